@@ -1,0 +1,43 @@
+/**
+ * The candidate that looks most like a misspelled word, to offer as "did you mean"; null where none is near enough.
+ * Letter case counts nothing, and a swap of neighbours counts as one slip.
+ */
+export function nearest(word: string, candidates: Iterable<string>): string | null {
+  const wanted = word.toLowerCase();
+  // One slip in a short word, a third of a long one: beyond that a proposal misleads more than it helps.
+  let bound = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  let found: string | null = null;
+  for (const candidate of candidates) {
+    const distance = editDistance(wanted, candidate.toLowerCase(), bound);
+    if (distance < bound) {
+      bound = distance;
+      found = candidate;
+    }
+  }
+  return found;
+}
+
+/** The number of inserted, dropped, changed and swapped characters between two texts; `bound` or more counts as `bound`. */
+function editDistance(a: string, b: string, bound: number): number {
+  if (Math.abs(a.length - b.length) >= bound) return bound;
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const same = a[row - 1] === b[column - 1];
+      let cost = Math.min(
+        (last[column] ?? bound) + 1,
+        (current[column - 1] ?? bound) + 1,
+        (last[column - 1] ?? bound) + (same ? 0 : 1),
+      );
+      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]) {
+        cost = Math.min(cost, (beforeLast[column - 2] ?? bound) + 1);
+      }
+      current.push(cost);
+    }
+    beforeLast = last;
+    last = current;
+  }
+  return Math.min(last[b.length] ?? bound, bound);
+}
