@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
+
+/** A folder that belongs to this clone of the project, so that two clones on one machine have a cluster each. */
+export function defaultRoot(): string {
+  return `${tmpdir()}/clusterjob-slurm-${shortHash(import.meta.dirname)}`;
+}
+
+/** The name of the account that submits jobs to the cluster in this folder. */
+export function userName(dir: string): string {
+  return `cj-${shortHash(dir)}`;
+}
+
+/** The name of the lock that is held while the cluster in this folder is started or removed. */
+export function lockName(dir: string): string {
+  return `clusterjob-slurm-${shortHash(dir)}`;
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 6);
+}
