@@ -1,0 +1,171 @@
+// Builds `dist`: the extension, the command line tool, the library with its declarations, the pages of the webviews.
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ensureDependencies, fingerprint, node24, once, root, seconds } from './toolchain.mjs';
+
+const dist = join(root, 'dist');
+
+/** @type {string} */
+const version = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version;
+
+/** All that the contents of `dist` depend on. */
+export const buildInputs = [
+  'src',
+  'webview',
+  'package.json',
+  'package-lock.json',
+  'scripts/build.mjs',
+  'tsconfig.base.json',
+  'tsconfig.build.json',
+];
+
+// Names stay as they are, so that the trace of an error is readable without a map.
+/** @type {import('esbuild').BuildOptions} */
+const shared = {
+  define: { CLUSTERJOB_VERSION: JSON.stringify(version) },
+  absWorkingDir: root,
+  bundle: true,
+  sourcemap: 'linked',
+  sourcesContent: false,
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  charset: 'utf8',
+  metafile: true,
+  write: false,
+  logLevel: 'warning',
+};
+
+/** A package in CommonJS that is bundled into an ES module asks for `require`. */
+const requireBanner =
+  "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);";
+
+/** @type {Record<string, import('esbuild').BuildOptions>} */
+const bundles = {
+  extension: {
+    entryPoints: { extension: 'src/extension/extension.ts' },
+    outdir: 'dist',
+    outExtension: { '.js': '.cjs' },
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    external: ['vscode'],
+  },
+  // One build with shared chunks: a command loads only the packages that it uses.
+  'library and command line': {
+    entryPoints: { index: 'src/index.ts', 'cli/main': 'src/cli/main.ts' },
+    outdir: 'dist',
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    banner: { js: requireBanner },
+  },
+  launcher: {
+    entryPoints: { clusterjob: 'src/cli/bin.ts' },
+    outdir: 'dist',
+    platform: 'node',
+    format: 'esm',
+    target: 'es2015',
+    supported: { 'dynamic-import': true },
+    banner: { js: '#!/usr/bin/env node' },
+    sourcemap: false,
+    plugins: [
+      {
+        name: 'main is a file of its own',
+        setup(build) {
+          build.onResolve({ filter: /^\.\/main\.ts$/ }, () => ({ path: './cli/main.js', external: true }));
+        },
+      },
+    ],
+  },
+  webview: {
+    entryPoints: { runPage: 'webview/runPage.ts' },
+    outdir: 'dist/webview',
+    platform: 'browser',
+    format: 'esm',
+    target: 'chrome128',
+    minify: true,
+  },
+};
+
+/** Builds everything anew. Failing leaves the former contents of `dist` as they were. */
+export async function build() {
+  const { build: bundle } = await import('esbuild');
+  const results = await Promise.all(Object.values(bundles).map((options) => bundle({ ...shared, ...options })));
+  const files = results.flatMap((result) => result.outputFiles ?? []);
+  for (const { path, contents } of files) {
+    mkdirSync(dirname(path), { recursive: true });
+    if (!existsSync(path) || !readFileSync(path).equals(contents)) writeFileSync(path, contents);
+  }
+  removeOldFiles(new Set(files.map(({ path }) => path)));
+  chmodSync(join(dist, 'clusterjob.js'), 0o755);
+  declareTypes();
+  for (const { path, contents } of files) {
+    if (!path.endsWith('.map'))
+      console.log(`${relative(root, path).padEnd(44)} ${(contents.length / 1024).toFixed(1).padStart(8)} KiB`);
+  }
+}
+
+/** Builds if a source has changed since the last build. */
+export async function ensureBuilt() {
+  const key = fingerprint(buildInputs.map((path) => join(root, path)));
+  await once({ stamp: join(dist, '.stamp'), key, label: 'build' }, build);
+  // Installing packages anew removes the link.
+  linkCommand();
+}
+
+/** @param {Set<string>} kept */
+function removeOldFiles(kept) {
+  for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath ?? entry.path, entry.name);
+    if (entry.isFile() && /\.(c?js|css|map)$/.test(path) && !kept.has(path)) rmSync(path);
+  }
+}
+
+/** Lets `npx clusterjob` find the command in the clone itself. */
+function linkCommand() {
+  const bin = join(root, 'node_modules', '.bin');
+  const link = join(bin, 'clusterjob');
+  mkdirSync(bin, { recursive: true });
+  rmSync(link, { force: true });
+  if (process.platform === 'win32') {
+    writeFileSync(`${link}.cmd`, '@node "%~dp0\\..\\..\\dist\\clusterjob.js" %*\r\n');
+  } else {
+    symlinkSync(join('..', '..', 'dist', 'clusterjob.js'), link);
+  }
+}
+
+/** Writes the declarations of the library. */
+function declareTypes() {
+  const types = join(dist, 'types');
+  rmSync(types, { recursive: true, force: true });
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const done = spawnSync(node24(), [tsc, '-p', join(root, 'tsconfig.build.json')], { cwd: root, encoding: 'utf8' });
+  if (done.status !== 0) throw new Error(`the declarations could not be written:\n${done.stdout}${done.stderr}`);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  try {
+    await ensureDependencies();
+    const started = Date.now();
+    await build();
+    linkCommand();
+    console.log(`built in ${seconds(started)}`);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,176 @@
+// Brings a fresh clone to a working state with nothing but Node 20 and npm. Each step is skipped when it is already
+// done. This file and all that it imports run on Node 20 and use no package.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The repository. */
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** What the tool chain makes at run time, apart from `node_modules` and `dist`. Never committed. */
+export const sandbox = join(root, '.sandbox');
+
+const windows = process.platform === 'win32';
+
+/** @param {number} since milliseconds, from `Date.now()` */
+export function seconds(since) {
+  return `${((Date.now() - since) / 1000).toFixed(1)} s`;
+}
+
+/**
+ * Runs npm in a folder and shows only what goes wrong.
+ * @param {string[]} args
+ * @param {string} cwd
+ * @returns {Promise<void>}
+ */
+export function npm(args, cwd) {
+  /** @type {NodeJS.ProcessEnv} */
+  const env = {
+    ...process.env,
+    npm_config_ignore_scripts: 'true',
+    npm_config_loglevel: 'error',
+    npm_config_update_notifier: 'false',
+  };
+  // Under `npm start` the environment describes this package; the npm that is started must look for itself.
+  for (const name of Object.keys(env)) {
+    if (/^npm_(lifecycle|package)_/.test(name) || ['INIT_CWD', 'npm_config_local_prefix'].includes(name)) {
+      delete env[name];
+    }
+  }
+  const script = process.env.npm_execpath;
+  const [file, first] = script?.endsWith('.js') ? [process.execPath, [script]] : ['npm', []];
+  const child = spawn(file, [...first, ...args], {
+    cwd,
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    shell: windows && file === 'npm',
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', (error) => reject(new Error(`npm could not be started: ${error.message}`)));
+    child.once('exit', (status) => {
+      if (status === 0) resolve();
+      else reject(new Error(`npm ${args.join(' ')} failed in ${cwd} (exit status ${status})`));
+    });
+  });
+}
+
+/**
+ * One short text that changes when a file among `paths` (files or folders) does.
+ * @param {string[]} paths
+ */
+export function fingerprint(paths) {
+  const hash = createHash('sha256');
+  const add = (/** @type {string} */ path) => {
+    if (!existsSync(path)) return;
+    if (statSync(path).isDirectory()) {
+      for (const name of readdirSync(path).sort()) add(join(path, name));
+    } else {
+      hash
+        .update(`${relative(root, path)}\0`)
+        .update(readFileSync(path))
+        .update('\0');
+    }
+  };
+  for (const path of paths) add(path);
+  return hash.digest('hex').slice(0, 24);
+}
+
+/**
+ * Does `work` unless it was done before with the same key; says what takes time.
+ * @param {{ stamp: string, key: string, label: string }} step `stamp` is the file that remembers the key
+ * @param {() => void | Promise<void>} work
+ */
+export async function once({ stamp, key, label }, work) {
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === key) return;
+  const started = Date.now();
+  rmSync(stamp, { force: true });
+  await work();
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, key);
+  console.error(`[setup] ${label}: ${seconds(started)}`);
+}
+
+/**
+ * Installs the packages of `tools/NAME` into a folder of `.sandbox` that has the same name.
+ * @param {string} name
+ * @param {{ label: string, inputs?: string[], finish?: (folder: string) => void | Promise<void> }} options `finish` is
+ *   what is left to do there, and `inputs` are the files that it uses
+ * @returns {Promise<string>} the folder
+ */
+export async function ensureTool(name, { label, inputs = [], finish }) {
+  const source = join(root, 'tools', name);
+  const target = join(sandbox, name);
+  await once({ stamp: join(target, '.stamp'), key: fingerprint([source, ...inputs]), label }, async () => {
+    mkdirSync(target, { recursive: true });
+    for (const file of ['package.json', 'package-lock.json', '.npmrc']) {
+      copyFileSync(join(source, file), join(target, file));
+    }
+    await npm(['ci'], target);
+    await finish?.(target);
+  });
+  return target;
+}
+
+/** Installs the packages of the repository as the lockfile names them. */
+export async function ensureDependencies() {
+  if (dependenciesMatch()) return;
+  const started = Date.now();
+  // `npm ci` removes the Node that may be running this; Windows refuses that.
+  await npm([windows ? 'install' : 'ci'], root);
+  console.error(`[setup] packages: ${seconds(started)}`);
+}
+
+/** Whether what npm wrote down about `node_modules` agrees with the lockfile. */
+function dependenciesMatch() {
+  const installedFile = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(installedFile)) return false;
+  /** @type {Record<string, { version?: string, optional?: boolean }>} */
+  const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
+  /** @type {typeof wanted} */
+  const installed = JSON.parse(readFileSync(installedFile, 'utf8')).packages;
+  return Object.entries(wanted).every(([path, entry]) => {
+    if (path === '') return true;
+    const found = installed[path];
+    return found ? found.version === entry.version : entry.optional === true;
+  });
+}
+
+/**
+ * The Node 24 that runs the build and the tests: the one from the npm package, else the running one.
+ * @param {string} folder where the package was installed
+ */
+export function node24(folder = root) {
+  const packaged = packagedNode(folder);
+  if (packaged) return packaged;
+  if (process.versions.node.startsWith('24.')) return process.execPath;
+  throw new Error(
+    `Node 24 is needed and there is no npm package of it for ${process.platform} ${process.arch}: ` +
+      `install it and start again with it (this is ${process.version})`,
+  );
+}
+
+/**
+ * A Node that was installed as an npm package; undefined where there is none for this platform.
+ * @param {string} folder
+ */
+export function packagedNode(folder) {
+  const file = join(
+    folder,
+    'node_modules',
+    `node-${windows ? 'win' : process.platform}-${process.arch}`,
+    'bin',
+    'node',
+  );
+  return [file, `${file}.exe`].find((candidate) => existsSync(candidate));
+}

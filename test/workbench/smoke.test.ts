@@ -1,0 +1,3 @@
+import { smokeTests } from './smoke.ts';
+
+smokeTests();

@@ -1,0 +1,2 @@
+// What the core sees of the module 'vscode': nothing (tsconfig.core.json).
+export {};
