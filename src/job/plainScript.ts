@@ -1,0 +1,49 @@
+import type { Problem, Source } from '../base/problem.ts';
+import type { Span } from '../base/text.ts';
+
+/** How the directives of the schedulers begin. */
+const DIRECTIVE = /^(#SBATCH|#PBS|#BSUB|#\$)[ \t]+-[^\r\n]*/gm;
+
+/** A directive of a scheduler in a script. */
+export interface Directive {
+  /** How it begins: `#SBATCH`. */
+  readonly prefix: string;
+  /** The line without its line end. */
+  readonly span: Span;
+}
+
+/** The directives in a script: lines that begin with a scheduler's prefix, blanks and a dash. */
+export function findDirectives(text: string): readonly Directive[] {
+  return Array.from(text.matchAll(DIRECTIVE), (match) => ({
+    prefix: match[1] ?? '',
+    span: { start: match.index, end: match.index + match[0].length },
+  }));
+}
+
+/** CR line ends in a script that is sent as it is: the shell of the cluster would take them for part of its words. */
+export function checkLineEnds(source: Source): readonly Problem[] {
+  const at = source.text.indexOf('\r');
+  if (at === -1) return [];
+  const message =
+    'The script has CR line ends, which the cluster takes for text, and it is sent byte for byte: convert them to LF.';
+  const fix = {
+    title: 'Convert line ends to LF',
+    span: { start: 0, end: source.text.length },
+    text: source.text.replace(/\r\n?/g, '\n'),
+  };
+  const span = { start: at, end: at + (source.text[at + 1] === '\n' ? 2 : 1) };
+  return [source.problem('error', 'carriage-return', message, span, { reach: 'unrenderable', fixes: [fix] })];
+}
+
+/** Directives in the body of a template job: the header comes from the settings, so they are mostly left over. */
+export function checkBodyDirectives(source: Source): readonly Problem[] {
+  return findDirectives(source.text).map(({ prefix, span }) => {
+    const lineEnd = /\r\n?|\n/y;
+    lineEnd.lastIndex = span.end;
+    const end = span.end + (lineEnd.exec(source.text)?.[0].length ?? 0);
+    const message = `This ${prefix} line stays in the script below the header that the settings make: put its option into [Resources] and remove it.`;
+    return source.problem('warning', 'directive-in-body', message, span, {
+      fixes: [{ title: 'Remove the directive', span: { start: span.start, end }, text: '' }],
+    });
+  });
+}

@@ -1,0 +1,73 @@
+/** Tasks of an array as sorted ranges that neither touch nor overlap; both ends belong to them. */
+export type TaskSet = readonly TaskRange[];
+
+export interface TaskRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The most tasks that a range with a step may unfold to; far above what schedulers accept. */
+const MOST_TASKS = 10_000_000;
+
+/**
+ * Reads `1-3,7,10-20:5` (a step after `:`); a limit of parallel tasks (`%4`) is not part of it.
+ * Null for anything else, and for a range whose end is before its start.
+ */
+export function parseTasks(text: string): TaskSet | null {
+  const ranges: TaskRange[] = [];
+  for (const part of text.split(',')) {
+    const match = /^\s*(\d+)(?:-(\d+)(?::(\d+))?)?\s*$/.exec(part);
+    if (!match) return null;
+    const first = Number(match[1]);
+    const last = match[2] === undefined ? first : Number(match[2]);
+    const step = match[3] === undefined ? 1 : Number(match[3]);
+    if (last < first || step < 1 || !Number.isSafeInteger(last)) return null;
+    if (step === 1) ranges.push({ first, last });
+    else if ((last - first) / step > MOST_TASKS) return null;
+    else for (let task = first; task <= last; task += step) ranges.push({ first: task, last: task });
+  }
+  return joinTasks(ranges);
+}
+
+/** Writes `1-3,7`. */
+export function formatTasks(tasks: TaskSet): string {
+  return tasks.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`)).join(',');
+}
+
+export function countTasks(tasks: TaskSet): number {
+  return tasks.reduce((sum, { first, last }) => sum + last - first + 1, 0);
+}
+
+/** All tasks that are in one of the sets. */
+export function joinTasks(...sets: readonly TaskSet[]): TaskSet {
+  const sorted = sets.flat().sort((a, b) => a.first - b.first);
+  const joined: TaskRange[] = [];
+  for (const range of sorted) {
+    const before = joined.at(-1);
+    if (before && range.first <= before.last + 1) {
+      joined[joined.length - 1] = { first: before.first, last: Math.max(before.last, range.last) };
+    } else {
+      joined.push(range);
+    }
+  }
+  return joined;
+}
+
+/** The tasks of the first set that are not in the second. */
+export function withoutTasks(tasks: TaskSet, others: TaskSet): TaskSet {
+  let left: TaskRange[] = [...tasks];
+  for (const other of others) {
+    left = left.flatMap(({ first, last }) => {
+      if (other.last < first || other.first > last) return [{ first, last }];
+      const rest: TaskRange[] = [];
+      if (first < other.first) rest.push({ first, last: other.first - 1 });
+      if (last > other.last) rest.push({ first: other.last + 1, last });
+      return rest;
+    });
+  }
+  return left;
+}
+
+export function hasTask(tasks: TaskSet, task: number): boolean {
+  return tasks.some(({ first, last }) => first <= task && task <= last);
+}
