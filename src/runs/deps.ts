@@ -1,0 +1,23 @@
+import type { Backend } from '../backends/contract.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { ConnectionSource } from '../transport/contract.ts';
+import type { RunStore } from './store/store.ts';
+
+/** Gives the backend with a name; throws a `UserError` that names the nearest one if there is none. */
+export interface BackendSource {
+  get(name: string): Backend;
+}
+
+/** What everything that deals with runs works with. */
+export interface RunsContext {
+  readonly store: RunStore;
+  readonly connections: ConnectionSource;
+  readonly backends: BackendSource;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Random name of this process, by which it holds leases. */
+  readonly owner: string;
+  /** Whether scripts of this folder may be run on this machine. */
+  readonly trusts: (folder: string) => boolean;
+}

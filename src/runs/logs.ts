@@ -1,0 +1,46 @@
+import { posix } from 'node:path';
+import type { FileSlice, TransportOptions } from '../transport/contract.ts';
+import type { RunsContext } from './deps.ts';
+import type { RunRecord } from './record.ts';
+
+export type LogName = 'stdout' | 'stderr';
+
+/** Path of a log of a run, or of one of its tasks, on the cluster; null where it is not known or has no file. */
+export function logPath(
+  context: Pick<RunsContext, 'backends'>,
+  run: RunRecord,
+  log: LogName,
+  task?: number,
+): string | null {
+  if (task === undefined && run.tasks === null) return absolute(run, log === 'stdout' ? run.stdout : run.stderr);
+  if (run.schedulerId === null) return null;
+  const paths = context.backends.get(run.cluster.backend).logPaths?.({
+    ref: { id: run.schedulerId },
+    jobName: run.job.name,
+    folder: run.folder,
+    resources: run.job.resources,
+    ...(task === undefined ? {} : { task }),
+  });
+  return absolute(run, paths?.[log] ?? null);
+}
+
+/** Reads a part of a log; null where there is no file yet. */
+export async function readLog(
+  context: Pick<RunsContext, 'connections'>,
+  run: RunRecord,
+  path: string,
+  range: { readonly offset: number; readonly length: number },
+  options: TransportOptions,
+): Promise<FileSlice | null> {
+  const transport = await context.connections.connect(run.cluster);
+  return await transport.readFile(path, range, options);
+}
+
+/** The last lines of a text, at most `count` of them. */
+export function lastLines(text: string, count: number): readonly string[] {
+  return text.replace(/\n$/, '').split('\n').slice(-count);
+}
+
+function absolute(run: RunRecord, path: string | null): string | null {
+  return path === null ? null : posix.resolve(run.folder, path);
+}

@@ -1,0 +1,234 @@
+import type { Disposable } from '../base/disposable.ts';
+import { errorText, UserError } from '../base/errors.ts';
+import type { Event } from '../base/event.ts';
+import { Emitter } from '../base/event.ts';
+import type { Intent } from '../transport/contract.ts';
+import type { ClusterSnapshot } from './clusters.ts';
+import type { RunsContext } from './deps.ts';
+import { Epilogues } from './epilogue.ts';
+import { isOpen } from './reconcile.ts';
+import type { RunRecord } from './record.ts';
+import type { Pace } from './rhythm.ts';
+import { clusterPause, defaultFloor, firstPace, nextPace } from './rhythm.ts';
+import { askCluster } from './round.ts';
+import { Submitter } from './submit.ts';
+
+/** How the questions to a cluster go. */
+export interface PollStatus {
+  readonly key: string;
+  /** Last answer and next question, milliseconds since 1970 UTC; null = none yet, or none planned here. */
+  readonly asked: number | null;
+  readonly next: number | null;
+  /** Why the last question failed, in words. */
+  readonly failure: string | null;
+}
+
+interface ClusterLoop {
+  readonly snapshot: ClusterSnapshot;
+  readonly end: AbortController;
+  wake: AbortController;
+  status: PollStatus;
+  failures: number;
+  readonly paces: Map<string, Pace>;
+}
+
+/** How long another process that asks a cluster may be silent before we take over, in ms beyond its pause. */
+const LEASE_SLACK_MS = 30_000;
+/** How often the store is looked at for changes by others, in ms. */
+const WATCH_MS = 500;
+
+/**
+ * Follows all unfinished runs: one question per cluster at a time, by one process, in a gentle rhythm. It decides
+ * nothing about runs itself; it says when to ask.
+ */
+export class Poller implements Disposable {
+  readonly #context: RunsContext;
+  readonly #submitter: Submitter;
+  readonly #epilogues: Epilogues;
+  readonly #loops = new Map<string, ClusterLoop>();
+  readonly #asking = new Map<string, Promise<void>>();
+  readonly #end = new AbortController();
+  readonly #changes = new Emitter<PollStatus>();
+  readonly #subscriptions: Disposable[] = [];
+  #epilogueRound: Promise<void> | null = null;
+  #watched = true;
+
+  readonly onDidChangeStatus: Event<PollStatus> = this.#changes.event;
+
+  constructor(context: RunsContext) {
+    this.#context = context;
+    this.#submitter = new Submitter(context);
+    this.#epilogues = new Epilogues(context);
+  }
+
+  /** Begins to follow what is in the store, and whatever comes into it later. */
+  start(): void {
+    const { store } = this.#context;
+    this.#subscriptions.push(
+      store.watch(WATCH_MS),
+      store.onDidChange(() => void this.#adjust()),
+    );
+    void this.#adjust();
+  }
+
+  /** Whether somebody looks at the runs; else the questions are less frequent. */
+  setWatched(watched: boolean): void {
+    if (watched === this.#watched) return;
+    this.#watched = watched;
+    if (watched) for (const loop of this.#loops.values()) loop.wake.abort();
+  }
+
+  status(key: string): PollStatus {
+    return this.#loops.get(key)?.status ?? { key, asked: null, next: null, failure: null };
+  }
+
+  /** Asks at once about the open runs of one cluster, or of all. Rejects with the first failure. */
+  async refresh(key: string | null, intent: Intent = 'user'): Promise<void> {
+    const clusters = new Map<string, ClusterSnapshot>();
+    for (const run of await this.#openRuns()) {
+      if (key === null || run.cluster.key === key) clusters.set(run.cluster.key, run.cluster);
+    }
+    const results = await Promise.allSettled([...clusters.values()].map((cluster) => this.#ask(cluster, intent)));
+    await this.runEpilogues();
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
+  }
+
+  /** Runs the epilogues that are due; a round at a time. */
+  async runEpilogues(): Promise<void> {
+    this.#epilogueRound ??= this.#epilogues.runAllDue(this.#end.signal).finally(() => {
+      this.#epilogueRound = null;
+    });
+    await this.#epilogueRound;
+  }
+
+  dispose(): void {
+    this.#end.abort();
+    for (const loop of this.#loops.values()) loop.end.abort();
+    for (const subscription of this.#subscriptions.splice(0)) subscription.dispose();
+    this.#changes.dispose();
+  }
+
+  /** Runs that the scheduler has still to be asked about, and submissions whose end nobody has seen. */
+  async #openRuns(): Promise<readonly RunRecord[]> {
+    const now = this.#context.clock.now();
+    const runs = await this.#context.store.list({ hidden: true });
+    return runs.filter((run) => isOpen(run, now) || needsRecovery(run));
+  }
+
+  /** Begins a loop for every cluster with open runs, ends the others. */
+  async #adjust(): Promise<void> {
+    try {
+      const open = await this.#openRuns();
+      if (this.#end.signal.aborted) return;
+      const keys = new Set(open.map((run) => run.cluster.key));
+      for (const [key, loop] of this.#loops) {
+        if (!keys.has(key)) {
+          loop.end.abort();
+          this.#loops.delete(key);
+        }
+      }
+      for (const { cluster } of open) {
+        if (!this.#loops.has(cluster.key)) this.#begin(cluster);
+      }
+      await this.runEpilogues();
+    } catch (error) {
+      this.#context.log.error(`The list of runs could not be read: ${errorText(error)}`, error);
+    }
+  }
+
+  #begin(snapshot: ClusterSnapshot): void {
+    const loop: ClusterLoop = {
+      snapshot,
+      end: new AbortController(),
+      wake: new AbortController(),
+      status: { key: snapshot.key, asked: null, next: null, failure: null },
+      failures: 0,
+      paces: new Map(),
+    };
+    this.#loops.set(snapshot.key, loop);
+    void this.#follow(loop);
+  }
+
+  async #follow(loop: ClusterLoop): Promise<void> {
+    const { store, clock, owner } = this.#context;
+    while (!loop.end.signal.aborted) {
+      const pause = await this.#pause(loop);
+      this.#report(loop, { next: clock.now() + pause });
+      await this.#sleep(loop, pause);
+      if (loop.end.signal.aborted) return;
+      try {
+        const lease = await store.takeLease(`poll:${loop.snapshot.key}`, owner, pause + LEASE_SLACK_MS);
+        if (lease) await this.#ask(loop.snapshot, 'background');
+      } catch (error) {
+        // Told through the status, where it is shown once; the next question comes after a longer pause.
+        this.#context.log.warn(errorText(error));
+      }
+    }
+  }
+
+  async #pause(loop: ClusterLoop): Promise<number> {
+    const now = this.#context.clock.now();
+    const { snapshot } = loop;
+    const open = (await this.#openRuns()).filter((run) => run.cluster.key === snapshot.key);
+    const paces = open.map((run) => {
+      const pace = loop.paces.get(run.id) ?? firstPace(run.pollLimitSeconds, now);
+      loop.paces.set(run.id, pace);
+      return pace;
+    });
+    return clusterPause(paces.length > 0 ? paces : [firstPace(60, now)], {
+      floorSeconds: snapshot.minPollSeconds ?? defaultFloor(snapshot.transport, snapshot.backend),
+      watched: this.#watched,
+      failures: loop.failures,
+    });
+  }
+
+  async #sleep(loop: ClusterLoop, ms: number): Promise<void> {
+    loop.wake = new AbortController();
+    const signal = AbortSignal.any([loop.wake.signal, loop.end.signal]);
+    await this.#context.clock.sleep(ms, signal).catch(() => undefined);
+  }
+
+  /** One question at a time: who comes while one is under way waits for it and shares its result. */
+  #ask(cluster: ClusterSnapshot, intent: Intent): Promise<void> {
+    const running = this.#asking.get(cluster.key);
+    if (running !== undefined) return running;
+    const asking = this.#askOnce(cluster, intent).finally(() => this.#asking.delete(cluster.key));
+    this.#asking.set(cluster.key, asking);
+    return asking;
+  }
+
+  async #askOnce(cluster: ClusterSnapshot, intent: Intent): Promise<void> {
+    const { clock } = this.#context;
+    const loop = this.#loops.get(cluster.key);
+    const options = { intent, signal: this.#end.signal };
+    try {
+      const runs = (await this.#openRuns()).filter((run) => run.cluster.key === cluster.key);
+      for (const run of runs.filter(needsRecovery)) await this.#submitter.recover(run, options);
+      const asked = runs.filter((run) => isOpen(run, clock.now()));
+      const changed = new Set(await askCluster(this.#context, cluster, asked, options));
+      if (!loop) return;
+      loop.failures = 0;
+      for (const run of asked) {
+        const pace = loop.paces.get(run.id) ?? firstPace(run.pollLimitSeconds, clock.now());
+        loop.paces.set(run.id, nextPace(pace, run.pollLimitSeconds, changed.has(run.id), clock.now()));
+      }
+      this.#report(loop, { asked: clock.now(), failure: null });
+    } catch (error) {
+      if (loop && !this.#end.signal.aborted) {
+        loop.failures++;
+        this.#report(loop, { failure: error instanceof UserError ? error.message : errorText(error) });
+      }
+      throw error;
+    }
+  }
+
+  #report(loop: ClusterLoop, change: Partial<PollStatus>): void {
+    loop.status = { ...loop.status, ...change };
+    this.#changes.fire(loop.status);
+  }
+}
+
+/** Whether a submission is under way or was left half way; the lease on it tells which. */
+function needsRecovery(run: RunRecord): boolean {
+  return run.schedulerId === null && (run.state === 'submitting' || run.state === 'unsure');
+}

@@ -1,0 +1,144 @@
+import type { Command, CommandOutput } from '../base/command.ts';
+import { commandScript } from '../base/shell.ts';
+
+/**
+ * The lock of a submission on the cluster: a folder that can be made only once. Who makes it may submit; whoever comes
+ * later finds it and reads the receipt that lies in it.
+ */
+export interface Lock {
+  /** Absolute root folder of the cluster. */
+  readonly root: string;
+  /** The run's token: it names the lock. */
+  readonly token: string;
+}
+
+/** What the lock said when it was tried. */
+export type LockAnswer =
+  /** It was free and is ours now. In `submitUnderLock` the submit command was started, otherwise nothing can be submitted any more. */
+  | { readonly kind: 'taken' }
+  /** Somebody has submitted, or is about to. */
+  | { readonly kind: 'held' }
+  /** Somebody has closed it before anything was submitted. */
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'impossible'; readonly message: string };
+
+/** The lock's answer and, if the submit command has ended, its whole result. */
+export interface Receipt {
+  readonly lock: LockAnswer;
+  readonly output: CommandOutput | null;
+}
+
+/** How long the cluster waits for the submit command before it answers without a receipt, in seconds. */
+const WAIT_SECONDS = 45;
+
+/**
+ * $1 lock folder, $2 `submit` or `close`, $3 seconds to wait for the receipt, $4 the submit command as a script.
+ * The command is detached, so that neither a lost connection nor a time limit can end it half way, and runs under the
+ * user's own umask, which schedulers hand on to the job; its result is moved into place whole. A fraction of a second is not in POSIX's `sleep`: whole seconds are the way out.
+ */
+const LOCK_SCRIPT = `
+lock=$1
+mask=$(umask)
+umask 077
+mkdir -p "\${lock%/*}" || exit 73
+answer=held
+if mkdir "$lock" 2>/dev/null; then
+  answer=taken
+  if [ "$2" = close ]; then
+    : >"$lock/closed" && echo taken
+    exit
+  fi
+  printf '%s\\n' "$4" >"$lock/command" || { rm -rf "$lock"; exit 73; }
+  run='trap "" HUP
+    exec >"$1/stdout" 2>"$1/stderr"
+    (umask "$2"; exec sh "$1/command")
+    echo "$?" >"$1/status.new" && mv "$1/status.new" "$1/status"'
+  if command -v setsid >/dev/null 2>&1; then
+    setsid sh -c "$run" sh "$lock" "$mask" </dev/null >/dev/null 2>&1 &
+  else
+    nohup sh -c "$run" sh "$lock" "$mask" </dev/null >/dev/null 2>&1 &
+  fi
+elif [ ! -d "$lock" ]; then
+  mkdir "$lock"
+  exit 73
+fi
+waited=0
+while [ ! -e "$lock/status" ] && [ ! -e "$lock/closed" ] && [ "$waited" -lt "$(($3 * 10))" ]; do
+  if sleep 0.1 2>/dev/null; then waited=$((waited + 1)); else sleep 1; waited=$((waited + 10)); fi
+done
+[ ! -e "$lock/closed" ] || answer=closed
+echo "$answer"
+`;
+
+/** Commands that take the lock, submit and give the receipt. To be sent in one exchange and read by `readReceipt`. */
+export function submitUnderLock(lock: Lock, submit: Command): readonly Command[] {
+  return lockCommands(lock, 'submit', WAIT_SECONDS, commandScript(submit));
+}
+
+/**
+ * Commands that take the lock for good if it is still free, so that nothing can be submitted under it any more, and
+ * otherwise give the receipt. Not seeing a submission proves nothing; having its lock does.
+ */
+export function closeLock(lock: Lock, waitSeconds: number): readonly Command[] {
+  return lockCommands(lock, 'close', waitSeconds, '');
+}
+
+/** Reads the answers to the commands of `submitUnderLock` and `closeLock`. */
+export function readReceipt(outputs: readonly CommandOutput[]): Receipt {
+  const [lock, status, stdout, stderr] = outputs;
+  if (!lock || !status || !stdout || !stderr) {
+    return { lock: { kind: 'impossible', message: 'the cluster gave no answer' }, output: null };
+  }
+  const code = /^\s*(\d+)\s*$/.exec(status.stdout);
+  const ended = status.end.kind === 'exit' && status.end.code === 0 && code;
+  return {
+    lock: readLock(lock),
+    output: ended ? commandResult(Number(code[1]), stdout, stderr) : null,
+  };
+}
+
+function readLock({ end, stdout, stderr }: CommandOutput): LockAnswer {
+  switch (stdout.trim()) {
+    case 'taken':
+      return { kind: 'taken' };
+    case 'held':
+      return { kind: 'held' };
+    case 'closed':
+      return { kind: 'closed' };
+    default: {
+      const message = stderr.trim().split('\n')[0] || `the lock could not be taken (${end.kind})`;
+      return { kind: 'impossible', message };
+    }
+  }
+}
+
+function commandResult(code: number, stdout: CommandOutput, stderr: CommandOutput): CommandOutput {
+  return {
+    end: { kind: 'exit', code },
+    stdout: stdout.stdout,
+    stderr: stderr.stdout,
+    truncated: stdout.truncated || stderr.truncated,
+    ms: 0,
+  };
+}
+
+function lockCommands(lock: Lock, mode: 'submit' | 'close', waitSeconds: number, script: string): readonly Command[] {
+  const folder = lockFolder(lock);
+  return [
+    shell(LOCK_SCRIPT, [folder, mode, String(waitSeconds), script], (waitSeconds + 15) * 1000),
+    ...['status', 'stdout', 'stderr'].map((name) => plain('cat', [`${folder}/${name}`])),
+  ];
+}
+
+function lockFolder({ root, token }: Lock): string {
+  return `${root === '/' ? '' : root}/.clusterjob/${token}`;
+}
+
+function shell(script: string, args: readonly string[], limitMs: number): Command {
+  // The user's environment, because the submit command inherits it through this script.
+  return { file: 'sh', args: ['-c', script, 'sh', ...args], environment: 'user', limitMs };
+}
+
+function plain(file: string, args: readonly string[]): Command {
+  return { file, args, environment: 'plain', limitMs: 10_000 };
+}

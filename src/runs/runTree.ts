@@ -1,0 +1,211 @@
+import type { Order } from '../backends/contract.ts';
+import type { RunState } from '../job/states.ts';
+import { isFinished } from '../job/states.ts';
+import { countTasks, formatTasks } from '../job/tasks.ts';
+import type { ClusterSnapshot } from './clusters.ts';
+import type { Icon } from './describe.ts';
+import { describeExit, describeGroup, describeMs, describeRun, elapsedMs, stateIcon } from './describe.ts';
+import type { PollStatus } from './poller.ts';
+import type { RunRecord, TaskGroup } from './record.ts';
+import { STATE_ORDER } from './summary.ts';
+
+/** What every node of the tree of runs shows. */
+interface NodeLook {
+  /** Stable: the same thing has the same id whatever becomes of it. */
+  readonly id: string;
+  readonly label: string;
+  readonly description: string | null;
+  readonly icon: Icon;
+  /** Lines of the tooltip. */
+  readonly tooltip: readonly string[];
+  /** Words that say what can be done with it, for the menus: `run can-cancel has-stdout`. */
+  readonly context: readonly string[];
+  /** Null where it has no children. */
+  readonly expanded: boolean | null;
+  readonly children: readonly RunTreeNode[];
+}
+
+/** A node of the tree of runs: cluster, then state, then run, then the tasks of an array. */
+export type RunTreeNode = NodeLook &
+  (
+    | { readonly kind: 'cluster'; readonly cluster: ClusterSnapshot; readonly runs: readonly RunRecord[] }
+    | { readonly kind: 'state'; readonly state: RunState; readonly runs: readonly RunRecord[] }
+    | { readonly kind: 'run'; readonly run: RunRecord }
+    | { readonly kind: 'tasks'; readonly run: RunRecord; readonly group: TaskGroup }
+  );
+
+/** What the tree is made from beside the runs. */
+export interface TreeSurroundings {
+  readonly now: number;
+  readonly status: (clusterKey: string) => PollStatus;
+  readonly orders: (run: RunRecord) => readonly Order[];
+  /** Whether a path on this cluster can be opened on this machine. */
+  readonly reachable: (cluster: ClusterSnapshot) => boolean;
+}
+
+/** Groups of finished runs with more than this many begin closed. */
+const MANY = 5;
+
+/** The tree of runs. The runs come newest first and stay so within their group. */
+export function runTree(runs: readonly RunRecord[], around: TreeSurroundings): readonly RunTreeNode[] {
+  const clusters = Map.groupBy(runs, (run) => run.cluster.key);
+  return [...clusters.values()]
+    .map((group) => clusterNode(group, around))
+    .sort((a, b) => a.label.localeCompare(b.label) || a.id.localeCompare(b.id));
+}
+
+function clusterNode(runs: readonly RunRecord[], around: TreeSurroundings): RunTreeNode {
+  const cluster = (runs[0] as RunRecord).cluster;
+  const status = around.status(cluster.key);
+  const groups = Map.groupBy(runs, (run) => run.state);
+  const states = STATE_ORDER.filter((state) => groups.has(state));
+  const failed = status.failure !== null;
+  return {
+    kind: 'cluster',
+    id: `cluster:${cluster.key}`,
+    label: cluster.name,
+    description: failed ? 'cannot be asked' : describeCounts(runs),
+    icon: failed ? { name: 'warning', color: 'list.warningForeground' } : clusterIcon(cluster),
+    tooltip: clusterTooltip(cluster, status, around.now),
+    context: ['cluster', ...(runs.some((run) => around.orders(run).includes('cancel')) ? ['can-cancel'] : [])],
+    expanded: true,
+    children: states.map((state) => stateNode(cluster, state, groups.get(state) ?? [], around)),
+    cluster,
+    runs,
+  };
+}
+
+/** The lines of the tooltip of a cluster. */
+export function clusterTooltip(cluster: ClusterSnapshot, status: PollStatus, now: number): string[] {
+  return [
+    `${cluster.name}: ${describePlace(cluster)}`,
+    status.asked === null ? 'Not asked by this window yet' : `Asked ${describeMs(Math.max(0, now - status.asked))} ago`,
+    ...(status.failure === null ? [] : [status.failure]),
+  ];
+}
+
+function stateNode(
+  cluster: ClusterSnapshot,
+  state: RunState,
+  runs: readonly RunRecord[],
+  around: TreeSurroundings,
+): RunTreeNode {
+  return {
+    kind: 'state',
+    id: `state:${cluster.key}:${state}`,
+    label: state[0]?.toUpperCase() + state.slice(1),
+    description: String(runs.length),
+    icon: stateIcon(state),
+    tooltip: [`${runs.length} ${runs.length === 1 ? 'run is' : 'runs are'} ${state}`],
+    context: ['state', ...(runs.some((run) => around.orders(run).includes('cancel')) ? ['can-cancel'] : [])],
+    expanded: !isFinished(state) || runs.length <= MANY,
+    children: runs.map((run) => runNode(run, around)),
+    state,
+    runs,
+  };
+}
+
+function runNode(run: RunRecord, around: TreeSurroundings): RunTreeNode {
+  const description = describeRun(run, around.now);
+  const tasks = run.tasks ?? [];
+  return {
+    kind: 'run',
+    id: `run:${run.id}`,
+    label: description.title,
+    description: [endOf(run), elapsedOf(run, around.now), description.tasks, ageOf(run, around.now)]
+      .filter((part) => part !== null)
+      .join(' · '),
+    icon: description.icon,
+    tooltip: runTooltip(run, around.now),
+    context: runContext(run, around),
+    expanded: tasks.length > 0 ? false : null,
+    children: tasks.map((group) => tasksNode(run, group)),
+    run,
+  };
+}
+
+/** The state stands on the group above: a run adds how it ended, or why it waits. */
+function endOf(run: RunRecord): string | null {
+  if (run.state === 'completed' || run.state === 'failed') return run.exit && describeExit(run.exit);
+  if (run.nativeState !== null && run.state === 'unsure') return `unrecognised: ${run.nativeState}`;
+  return run.state === 'pending' || run.state === 'held' ? (run.reason?.text ?? null) : null;
+}
+
+function elapsedOf(run: RunRecord, now: number): string | null {
+  const elapsed = elapsedMs(run, now);
+  return elapsed === null ? null : describeMs(elapsed);
+}
+
+function ageOf(run: RunRecord, now: number): string | null {
+  if (!isFinished(run.state)) return null;
+  return describeAge(now - (run.ended ?? run.created));
+}
+
+/** How long ago something was, coarsely: it is written once and read later. */
+export function describeAge(ms: number): string {
+  const minutes = Math.floor(Math.max(0, ms) / 60_000);
+  if (minutes < 1) return 'just now';
+  if (minutes < 60) return `${minutes} min ago`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 24 ? `${hours} h ago` : `${Math.floor(hours / 24)} d ago`;
+}
+
+/** The lines of a run's tooltip; asked for anew when it is shown, as ages grow. */
+export function runTooltip(run: RunRecord, now: number): string[] {
+  const description = describeRun(run, now);
+  const { explanation, next, summary, freshness, title } = description;
+  return [
+    `${title}: ${summary}`,
+    ...(explanation === null ? [] : [explanation]),
+    ...(next === null ? [] : [next]),
+    `Run ${run.id}${run.schedulerId === null ? '' : `, job ${run.schedulerId}`} on ${run.cluster.name}`,
+    `Folder ${run.folder}`,
+    `State from: ${freshness}`,
+  ];
+}
+
+function runContext(run: RunRecord, around: TreeSurroundings): string[] {
+  return [
+    'run',
+    run.state,
+    ...around.orders(run).map((order) => `can-${order}`),
+    ...(run.step === 'answered' || run.schedulerId !== null ? ['has-log'] : []),
+    ...(run.job.file === null ? [] : ['has-file']),
+    ...(around.reachable(run.cluster) ? ['has-folder'] : []),
+    ...(isFinished(run.state) ? ['can-remove'] : []),
+    ...(run.epilogue.kind === 'failed' ? ['can-repeat-epilogue'] : []),
+  ];
+}
+
+function tasksNode(run: RunRecord, group: TaskGroup): RunTreeNode {
+  const { title, stateText, icon } = describeGroup(group);
+  return {
+    kind: 'tasks',
+    id: `tasks:${run.id}:${formatTasks(group.tasks)}`,
+    label: title,
+    description: stateText,
+    icon,
+    tooltip: [`${title}: ${stateText}`, ...(group.reason === null ? [] : [group.reason.text])],
+    context: ['tasks', ...(countTasks(group.tasks) === 1 ? ['single'] : []), 'has-log'],
+    expanded: null,
+    children: [],
+    run,
+    group,
+  };
+}
+
+/** What goes on and what went wrong, counted: `2 running, 1 failed`; null where there is neither. */
+export function describeCounts(runs: readonly RunRecord[]): string | null {
+  const counts = Map.groupBy(runs, (run) => run.state);
+  const told = STATE_ORDER.filter((state) => !isFinished(state) || state === 'failed' || state === 'lost');
+  return told.flatMap((state) => (counts.has(state) ? `${counts.get(state)?.length} ${state}` : [])).join(', ') || null;
+}
+
+/** Where a cluster is, in words: `Slurm at alice@login.example`, `slurm on this machine`. */
+export function describePlace({ backend, remote }: Pick<ClusterSnapshot, 'backend' | 'remote'>): string {
+  return remote === null ? `${backend} on this machine` : `${backend} at ${remote}`;
+}
+
+export function clusterIcon({ backend, remote }: Pick<ClusterSnapshot, 'backend' | 'remote'>): Icon {
+  return { name: backend === 'local' && remote === null ? 'device-desktop' : 'server-environment', color: null };
+}

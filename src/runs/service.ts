@@ -1,0 +1,153 @@
+import type { Order } from '../backends/contract.ts';
+import type { Disposable } from '../base/disposable.ts';
+import { UserError } from '../base/errors.ts';
+import { isFinished } from '../job/states.ts';
+import type { TaskSet } from '../job/tasks.ts';
+import type { FileSlice, Intent, TransportOptions } from '../transport/contract.ts';
+import type { RunsContext } from './deps.ts';
+import { Epilogues } from './epilogue.ts';
+import type { LogName } from './logs.ts';
+import { logPath, readLog } from './logs.ts';
+import type { OrderResult } from './orders.ts';
+import { canOrder, giveOrder } from './orders.ts';
+import { Poller } from './poller.ts';
+import type { RunEvent, RunRecord } from './record.ts';
+import { firstPace, nextPace } from './rhythm.ts';
+import type { SubmitOptions } from './submit.ts';
+import { Submitter } from './submit.ts';
+
+/** What waiting for a run came to. */
+export interface WaitResult {
+  readonly run: RunRecord;
+  readonly outcome: 'finished' | 'timed out';
+}
+
+/** All that can be done with runs, for the editor, the command line and programs. */
+export class RunService implements Disposable {
+  readonly context: RunsContext;
+  readonly poller: Poller;
+  readonly #submitter: Submitter;
+  readonly #epilogues: Epilogues;
+
+  constructor(context: RunsContext) {
+    this.context = context;
+    this.poller = new Poller(context);
+    this.#submitter = new Submitter(context);
+    this.#epilogues = new Epilogues(context);
+  }
+
+  /** Stores a run and carries it to its scheduler. The returned record says how it went; a refusal is no error. */
+  async submit(run: RunRecord, options: SubmitOptions): Promise<RunRecord> {
+    await this.context.store.insert(run, { source: 'client', text: null });
+    await this.context.store.saveCluster(run.cluster, null);
+    return await this.#submitter.submit(run, options);
+  }
+
+  /** The unfinished run that owns the file which another run would write; null if there is none. */
+  async ownerOfScript(run: RunRecord): Promise<RunRecord | null> {
+    const { id, cluster, folder, job } = run;
+    const others = await this.context.store.list({ clusterKey: cluster.key, unfinished: true, hidden: true });
+    return (
+      others.find((other) => other.id !== id && other.folder === folder && other.job.filename === job.filename) ?? null
+    );
+  }
+
+  /** The run whose id begins with `id`, or that the scheduler calls `id`. Rejects with a `UserError` if that is none or several. */
+  async find(id: string): Promise<RunRecord> {
+    const exact = await this.context.store.get(id);
+    if (exact) return exact;
+    const runs = await this.context.store.list({ hidden: true });
+    const found = runs.filter((run) => run.id.startsWith(id) || run.schedulerId === id);
+    const [first, second] = found;
+    if (first && !second) return first;
+    throw new UserError({
+      what: first
+        ? `Several runs are meant by ${id}: ${found.map((run) => run.id).join(', ')}`
+        : `There is no run ${id}`,
+      next: '`clusterjob list` shows the runs with their ids',
+      code: first ? 'ambiguous-run' : 'no-such-run',
+    });
+  }
+
+  async events(run: RunRecord): Promise<readonly RunEvent[]> {
+    return await this.context.store.events(run.id);
+  }
+
+  /** Asks the cluster of a run at once and returns what is known of it then. */
+  async refresh(run: RunRecord, intent: Intent = 'user'): Promise<RunRecord> {
+    await this.poller.refresh(run.cluster.key, intent);
+    return (await this.context.store.get(run.id)) ?? run;
+  }
+
+  /**
+   * Asks again and again, with growing pauses, until the run is finished and its epilogue has ended, or `timeoutMs` is over.
+   * A cluster that cannot be reached for a while does not end the waiting.
+   */
+  async wait(run: RunRecord, timeoutMs: number | null, options: TransportOptions): Promise<WaitResult> {
+    const { clock, log } = this.context;
+    const end = timeoutMs === null ? Number.POSITIVE_INFINITY : clock.now() + timeoutMs;
+    let pace = firstPace(run.pollLimitSeconds, clock.now());
+    for (let current = run; ; ) {
+      const before = current.state;
+      current = await this.refresh(current, options.intent).catch((error: unknown) => {
+        if (!(error instanceof UserError) || !error.transient) throw error;
+        log.warn(error.message);
+        return current;
+      });
+      if (isFinished(current.state)) return { run: current, outcome: 'finished' };
+      if (clock.now() >= end) return { run: current, outcome: 'timed out' };
+      const floor = current.cluster.backend === 'local' ? 1000 : pace.pauseMs;
+      await clock.sleep(Math.min(pace.pauseMs, floor, end - clock.now()), options.signal);
+      pace = nextPace(pace, run.pollLimitSeconds, current.state !== before, clock.now());
+    }
+  }
+
+  canOrder(run: RunRecord, order: Order): boolean {
+    return canOrder(this.context, run, order);
+  }
+
+  /** Gives an order for some runs, whatever their clusters, and returns what became of it for each. */
+  async order(
+    order: Order,
+    runs: readonly RunRecord[],
+    options: TransportOptions,
+    tasks?: TaskSet,
+  ): Promise<readonly OrderResult[]> {
+    const keys = new Set(runs.map((run) => run.cluster.key));
+    const results = await Promise.all(
+      [...keys].map((key) => {
+        const group = runs.filter((run) => run.cluster.key === key);
+        return giveOrder(this.context, order, group, options, tasks);
+      }),
+    );
+    await this.poller.runEpilogues();
+    return results.flat();
+  }
+
+  async repeatEpilogue(run: RunRecord, signal?: AbortSignal): Promise<RunRecord> {
+    await this.#epilogues.repeat(run, signal);
+    return (await this.context.store.get(run.id)) ?? run;
+  }
+
+  logPath(run: RunRecord, log: LogName, task?: number): string | null {
+    return logPath(this.context, run, log, task);
+  }
+
+  async readLog(
+    run: RunRecord,
+    path: string,
+    range: { readonly offset: number; readonly length: number },
+    options: TransportOptions,
+  ): Promise<FileSlice | null> {
+    return await readLog(this.context, run, path, range, options);
+  }
+
+  /** Takes a run out of the list, or puts it back; nothing of it is deleted. */
+  async hide(run: RunRecord, hidden: boolean): Promise<void> {
+    await this.context.store.change(run.id, () => ({ change: { hidden }, source: 'client', text: null }));
+  }
+
+  dispose(): void {
+    this.poller.dispose();
+  }
+}

@@ -1,0 +1,232 @@
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Clock } from '../../base/clock.ts';
+import { errorText, UserError } from '../../base/errors.ts';
+import { onLocalFileSystem } from './location.ts';
+import { migrate } from './migrations.ts';
+
+type Sqlite = typeof import('node:sqlite');
+
+/** SQLite's result codes (sqlite.org/rescode.html), the lowest byte of an extended code. */
+const PERMISSION = 3;
+const BUSY = 5;
+const LOCKED = 6;
+const READONLY = 8;
+const IO_ERROR = 10;
+const CORRUPT = 11;
+const FULL = 13;
+const CANTOPEN = 14;
+const PROTOCOL = 15;
+const NOTADB = 26;
+
+/** How long SQLite itself waits for a lock, in ms: short, because this wait stops the whole event loop. */
+const BLOCKING_WAIT_MS = 20;
+/** How long a change is tried again for, in ms, before it is given up. */
+const PATIENCE_MS = 15_000;
+
+function resultCode(error: unknown): number | null {
+  const code = (error as { errcode?: unknown } | null)?.errcode;
+  return typeof code === 'number' ? code & 0xff : null;
+}
+
+/**
+ * One connection to the store's file. Changes are short transactions; where another process holds the lock, a change
+ * waits without stopping the event loop.
+ */
+export class Database {
+  readonly file: string;
+  /** Where a damaged file was put when this one was begun instead; null if there was none. */
+  readonly setAside: string | null;
+  readonly #connection: DatabaseSync;
+  readonly #clock: Clock;
+
+  private constructor(file: string, connection: DatabaseSync, clock: Clock, setAside: string | null) {
+    this.file = file;
+    this.#connection = connection;
+    this.#clock = clock;
+    this.setAside = setAside;
+  }
+
+  /** Opens the file, making it if need be. A damaged file is renamed, never deleted, and a new one begun. */
+  static async open(file: string, clock: Clock): Promise<Database> {
+    const sqlite = await loadSqlite();
+    try {
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      if (!onLocalFileSystem(dirname(file))) probeLocks(sqlite, file);
+      return await Database.#connect(sqlite, file, clock, null);
+    } catch (error) {
+      const code = resultCode(error);
+      if (code !== CORRUPT && code !== NOTADB) throw wordsFor(error, file);
+      return await Database.#connect(sqlite, file, clock, setDamagedAside(file, clock.now()));
+    }
+  }
+
+  static async #connect(sqlite: Sqlite, file: string, clock: Clock, setAside: string | null): Promise<Database> {
+    const connection = new sqlite.DatabaseSync(file);
+    try {
+      const database = new Database(file, connection, clock, setAside);
+      connection.exec(`PRAGMA busy_timeout = ${BLOCKING_WAIT_MS}`);
+      await database.#patiently(() => {
+        connection.exec(`PRAGMA journal_mode = ${onLocalFileSystem(dirname(file)) ? 'WAL' : 'DELETE'}`);
+        connection.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
+        if (!isSound(connection)) throw Object.assign(new Error('the file is damaged'), { errcode: CORRUPT });
+      });
+      await database.change(() => migrate(connection));
+      return database;
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+  }
+
+  get connection(): DatabaseSync {
+    return this.#connection;
+  }
+
+  /** A number that changes whenever another connection has changed the file. */
+  dataVersion(): number {
+    return Number(this.#connection.prepare('PRAGMA data_version').get()?.data_version ?? 0);
+  }
+
+  /** Runs `work` in one transaction: all of it is kept, or nothing. It may run more than once and must not wait. */
+  async change<T>(work: () => T): Promise<T> {
+    return await this.#patiently(() => {
+      this.#connection.exec('BEGIN IMMEDIATE');
+      try {
+        const result = work();
+        this.#connection.exec('COMMIT');
+        return result;
+      } catch (error) {
+        if (this.#connection.isTransaction) this.#connection.exec('ROLLBACK');
+        throw error;
+      }
+    });
+  }
+
+  /** Reads; waits like `change` where the file is locked. */
+  async read<T>(work: () => T): Promise<T> {
+    return await this.#patiently(work);
+  }
+
+  close(): void {
+    if (this.#connection.isOpen) this.#connection.close();
+  }
+
+  async #patiently<T>(work: () => T): Promise<T> {
+    const end = this.#clock.now() + PATIENCE_MS;
+    for (let pause = 5; ; pause = Math.min(pause * 2, 200)) {
+      try {
+        return work();
+      } catch (error) {
+        const code = resultCode(error);
+        if (code === null || code === CORRUPT || code === NOTADB) throw error;
+        if ((code !== BUSY && code !== LOCKED) || this.#clock.now() >= end) throw wordsFor(error, this.file);
+        await this.#clock.sleep(Math.round(pause * (0.5 + Math.random())));
+      }
+    }
+  }
+}
+
+async function loadSqlite(): Promise<Sqlite> {
+  try {
+    return await import('node:sqlite');
+  } catch (cause) {
+    throw new UserError({
+      what: 'The list of runs cannot be opened',
+      detail: `this ${process.versions.electron ? 'editor' : 'Node.js'} (Node ${process.versions.node}) has no SQLite`,
+      next: process.versions.electron ? 'Update the editor' : 'Use Node.js 22.16 or later',
+      code: 'no-sqlite',
+      cause,
+    });
+  }
+}
+
+/** Looks at the structure of a file that is small enough for that; a large one is found damaged when it is read. */
+function isSound(connection: DatabaseSync): boolean {
+  const pages = Number(connection.prepare('PRAGMA page_count').get()?.page_count ?? 0);
+  if (pages > 8192) return true;
+  return connection.prepare('PRAGMA quick_check(1)').get()?.quick_check === 'ok';
+}
+
+/** Proves that a lock taken by one connection is seen by another; on some network file systems it is not. */
+function probeLocks(sqlite: Sqlite, file: string): void {
+  const probe = `${file}.probe-${process.pid}`;
+  const first = new sqlite.DatabaseSync(probe);
+  const second = new sqlite.DatabaseSync(probe);
+  let seen = false;
+  try {
+    first.exec('BEGIN EXCLUSIVE');
+    try {
+      second.exec('BEGIN EXCLUSIVE');
+    } catch (error) {
+      seen = resultCode(error) === BUSY;
+    }
+  } finally {
+    first.close();
+    second.close();
+    for (const ending of ['', '-journal']) rmSync(probe + ending, { force: true });
+  }
+  if (!seen) throw locksDoNotWork(file, undefined);
+}
+
+function setDamagedAside(file: string, now: number): string {
+  const aside = file.replace(/\.sqlite$/, `.damaged-${new Date(now).toISOString().replace(/[:.]/g, '-')}.sqlite`);
+  for (const ending of ['', '-wal', '-shm', '-journal']) {
+    if (existsSync(file + ending)) renameSync(file + ending, aside + ending);
+  }
+  return aside;
+}
+
+function locksDoNotWork(file: string, cause: unknown): UserError {
+  return new UserError({
+    what: `The list of runs cannot be kept in ${dirname(file)}: file locks do not work there`,
+    next: 'Set CLUSTERJOB_HOME to a folder on a local disk of this machine',
+    code: 'store-no-locks',
+    cause,
+  });
+}
+
+function wordsFor(error: unknown, file: string): unknown {
+  if (error instanceof UserError) return error;
+  const what = `The list of runs in ${file} could not be used`;
+  switch (resultCode(error)) {
+    case BUSY:
+    case LOCKED:
+      return new UserError({
+        what,
+        detail: 'another program keeps it locked',
+        next: 'Try again',
+        code: 'store-busy',
+        transient: true,
+        cause: error,
+      });
+    case FULL:
+      return new UserError({
+        what,
+        detail: 'the disk is full',
+        next: 'Free some space, or set CLUSTERJOB_HOME to a folder elsewhere',
+        code: 'disk-full',
+        transient: true,
+        cause: error,
+      });
+    case PROTOCOL:
+      return locksDoNotWork(file, error);
+    default:
+      if (!isAboutTheFile(error)) return error;
+      return new UserError({
+        what,
+        detail: errorText(error),
+        next: 'Check that the folder exists and can be written, or set CLUSTERJOB_HOME to another folder',
+        code: 'store-not-writable',
+        cause: error,
+      });
+  }
+}
+
+/** Whether the folder or the file is to blame, not what we asked of them. */
+function isAboutTheFile(error: unknown): boolean {
+  const code = resultCode(error);
+  if (code !== null) return code === CANTOPEN || code === READONLY || code === PERMISSION || code === IO_ERROR;
+  return error instanceof Error && 'syscall' in error;
+}

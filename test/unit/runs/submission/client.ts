@@ -1,0 +1,57 @@
+// A client that submits one run and is killed at a point of the test's choice, as by a crash or a power failure.
+import { systemClock } from '../../../../src/base/clock.ts';
+import { silentLog } from '../../../../src/base/log.ts';
+import type { RunRecord } from '../../../../src/runs/record.ts';
+import { RunService } from '../../../../src/runs/service.ts';
+import { RunStore } from '../../../../src/runs/store/store.ts';
+import { Connections } from '../../../../src/transport/connections.ts';
+import { ToyScheduler } from './toyScheduler.ts';
+
+/** Where the client dies. */
+export type Death = 'stored' | 'placed' | 'sent' | 'sending' | 'answered' | 'never';
+
+const [storeFile, folder, runText, death] = process.argv.slice(2) as [string, string, string, Death];
+
+function die(): never {
+  process.kill(process.pid, 'SIGKILL');
+  throw new Error('still alive');
+}
+
+const store = await RunStore.open(storeFile, systemClock);
+const insert = store.insert.bind(store);
+store.insert = async (...args) => {
+  await insert(...args);
+  if (death === 'stored') die();
+};
+const update = store.update.bind(store);
+store.update = async (...args) => {
+  const result = await update(...args);
+  if (args[1].step === death) die();
+  return result;
+};
+const change = store.change.bind(store);
+store.change = async (...args) => {
+  // The answer is there, and is about to be stored.
+  if (death === 'answered') die();
+  return await change(...args);
+};
+const connections = new Connections();
+const connect = connections.connect.bind(connections);
+connections.connect = async (place) => {
+  const transport = await connect(place);
+  if (death === 'sending') setTimeout(die, 1000);
+  return transport;
+};
+const backend = new ToyScheduler(folder).backend;
+const service = new RunService({
+  store,
+  connections,
+  backends: { get: () => backend },
+  clock: systemClock,
+  log: silentLog,
+  owner: `client-${process.pid}`,
+  trusts: () => true,
+});
+const run = JSON.parse(runText) as RunRecord;
+await service.submit(run, { intent: 'user' });
+process.exit(0);

@@ -1,0 +1,215 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../../src/base/clock.ts';
+import { silentLog } from '../../../../src/base/log.ts';
+import type { RunRecord } from '../../../../src/runs/record.ts';
+import { RunService } from '../../../../src/runs/service.ts';
+import { RunStore } from '../../../../src/runs/store/store.ts';
+import { Connections } from '../../../../src/transport/connections.ts';
+import { cluster, run, sentJob } from '../../support/runs.ts';
+import type { Death } from './client.ts';
+import { ToyScheduler } from './toyScheduler.ts';
+
+let folder: string;
+let toy: ToyScheduler;
+let store: RunStore;
+let service: RunService;
+
+/** Time as the recovering client sees it: far enough ahead for the leases of a dead one to be over. */
+let ahead = 0;
+const clock = { ...systemClock, now: () => Date.now() + ahead };
+
+function freshRun(change: Partial<RunRecord> = {}): RunRecord {
+  return run({
+    state: 'submitting',
+    step: 'stored',
+    schedulerId: null,
+    attempts: [],
+    stdout: null,
+    stderr: null,
+    created: Date.now(),
+    cluster: cluster({ backend: 'toy', rootdir: folder }),
+    folder: join(folder, 'work'),
+    root: folder,
+    job: sentJob({ localFolder: folder, filename: 'train.toy' }),
+    ...change,
+  });
+}
+
+/** Lets another process submit the run and die at a point; resolves when it is gone. */
+function clientDies(record: RunRecord, death: Death): Promise<void> {
+  const args = [join(import.meta.dirname, 'client.ts'), store.file, folder, JSON.stringify(record), death];
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], (error, _, stderr) => {
+      if (death !== 'never' && error?.signal !== 'SIGKILL') throw new Error(`the client did not die: ${stderr}`);
+      resolve();
+    });
+  });
+}
+
+async function recovered(): Promise<RunRecord> {
+  ahead = 100_000;
+  await service.poller.refresh(null, 'background');
+  return (await store.get('abcdefgh'))!;
+}
+
+beforeEach(async () => {
+  ahead = 0;
+  folder = mkdtempSync(join(tmpdir(), 'clusterjob-submit-'));
+  mkdirSync(join(folder, 'work'));
+  toy = new ToyScheduler(folder);
+  toy.set({});
+  store = await RunStore.open(join(folder, 'home', 'runs.sqlite'), clock);
+  service = new RunService({
+    store,
+    connections: new Connections(),
+    backends: { get: () => toy.backend },
+    clock,
+    log: silentLog,
+    owner: 'test',
+    trusts: () => true,
+  });
+});
+
+afterEach(() => {
+  service.dispose();
+  service.context.connections.dispose();
+  store.dispose();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('submitting', () => {
+  it('places the script, submits it under its lock and keeps the id', async () => {
+    const done = await service.submit(freshRun(), { intent: 'user' });
+    expect(done).toMatchObject({ state: 'pending', schedulerId: '1', step: 'answered', trouble: null });
+    expect(toy.accepted).toEqual([done.token]);
+    expect(readFileSync(join(folder, 'work', 'train.toy'), 'utf8')).toBe(done.job.script);
+    expect(statSync(join(folder, '.clusterjob', done.token)).mode & 0o777).toBe(0o700);
+  });
+
+  it("runs the submit command under the user's own umask", async () => {
+    toy.set({ before: 'umask >"$1/umask"' });
+    await service.submit(freshRun(), { intent: 'user' });
+    const own = process.umask().toString(8).padStart(4, '0');
+    expect(readFileSync(join(folder, 'umask'), 'utf8').trim()).toBe(own);
+  });
+
+  it('tells a refusal in the words of the scheduler, as a failed run that never started', async () => {
+    toy.set({ before: 'echo "refused: no such queue" >&2; exit 1' });
+    const refused = await service.submit(freshRun(), { intent: 'user' });
+    expect(refused).toMatchObject({
+      state: 'failed',
+      exit: { class: 'never started' },
+      trouble: { message: 'no such queue' },
+    });
+    expect(toy.accepted).toEqual([]);
+  });
+
+  it('sends nothing when the prologue fails', async () => {
+    const job = sentJob({
+      localFolder: folder,
+      filename: 'train.toy',
+      prologue: '#!/bin/sh\necho no data >&2\nexit 4\n',
+    });
+    await expect(service.submit(freshRun({ job }), { intent: 'user' })).rejects.toMatchObject({
+      code: 'prologue-failed',
+      message: expect.stringContaining('no data'),
+    });
+    expect(await store.get('abcdefgh')).toMatchObject({ state: 'failed', step: 'given-up' });
+    expect(toy.accepted).toEqual([]);
+  });
+
+  it('runs the prologue in the folder of the job, after the files are in place', async () => {
+    const job = sentJob({
+      localFolder: folder,
+      filename: 'train.toy',
+      prologue: '#!/bin/sh\npwd >where; ls work >there\n',
+    });
+    await service.submit(freshRun({ job }), { intent: 'user' });
+    expect(readFileSync(join(folder, 'where'), 'utf8').trim()).toBe(folder);
+    expect(readFileSync(join(folder, 'there'), 'utf8')).toContain('train.toy');
+  });
+
+  it('reports a folder that cannot be written, and keeps the run', async () => {
+    const record = freshRun({ folder: join(folder, 'jobs-file', 'work') });
+    // A file where a folder is wanted cannot be written below, by nobody.
+    writeFileSync(join(folder, 'jobs-file'), '');
+    await expect(service.submit(record, { intent: 'user' })).rejects.toThrow(/jobs-file/);
+    expect(await store.get('abcdefgh')).toMatchObject({
+      state: 'failed',
+      trouble: { message: expect.stringContaining('jobs-file') },
+    });
+  });
+});
+
+describe('after a client has died', () => {
+  it.each(['stored', 'placed'] as const)('at the step `%s` the run is known not to be submitted', async (death) => {
+    await clientDies(freshRun(), death);
+    expect(await recovered()).toMatchObject({ state: 'failed', step: 'given-up', exit: { class: 'never started' } });
+    expect(toy.accepted).toEqual([]);
+  });
+
+  it('before it sent anything the lock is taken, so that nothing can be submitted later either', async () => {
+    const record = freshRun();
+    await clientDies(record, 'sent');
+    expect(await recovered()).toMatchObject({ state: 'failed', step: 'given-up' });
+    expect(existsSync(join(folder, '.clusterjob', record.token, 'closed'))).toBe(true);
+    expect(toy.accepted).toEqual([]);
+  });
+
+  it('while the submit command runs, the run is adopted once that has ended', async () => {
+    toy.set({ before: 'sleep 2' });
+    const record = freshRun();
+    await clientDies(record, 'sending');
+    expect(toy.accepted).toEqual([]);
+    const first = await recovered();
+    const found = first.schedulerId === null ? await recovered() : first;
+    expect(found).toMatchObject({ schedulerId: '1', step: 'answered' });
+    expect(toy.accepted).toEqual([record.token]);
+  });
+
+  it('between acceptance and receipt, the run is adopted by its token', async () => {
+    toy.set({ after: 'sleep 3; kill -9 0' });
+    const record = freshRun();
+    await clientDies(record, 'sending');
+    expect(await recovered()).toMatchObject({ schedulerId: '1', step: 'answered' });
+    expect(existsSync(join(folder, '.clusterjob', record.token, 'status'))).toBe(false);
+    expect(toy.accepted).toEqual([record.token]);
+  });
+
+  it('after the receipt was written, the run is adopted from it', async () => {
+    const record = freshRun();
+    await clientDies(record, 'answered');
+    expect(await recovered()).toMatchObject({ schedulerId: '1', step: 'answered' });
+    expect(toy.accepted).toEqual([record.token]);
+  });
+
+  it('nothing is submitted twice, however often it is recovered', async () => {
+    const record = freshRun();
+    await clientDies(record, 'answered');
+    for (let times = 0; times < 3; times++) await recovered();
+    expect(toy.accepted).toEqual([record.token]);
+  });
+});
+
+describe('an answer that says neither yes nor no', () => {
+  it('is followed by the question whether the scheduler knows our token', async () => {
+    toy.set({ after: 'echo "Socket timed out" >&2; exit 1' });
+    const found = await service.submit(freshRun(), { intent: 'user' });
+    expect(found).toMatchObject({ schedulerId: '1', state: 'pending' });
+  });
+
+  it('is not taken for a refusal while the scheduler does not know it yet', async () => {
+    toy.set({ before: 'echo "Socket timed out" >&2; exit 1' });
+    expect(await service.submit(freshRun(), { intent: 'user' })).toMatchObject({
+      state: 'submitting',
+      schedulerId: null,
+    });
+    ahead = 400_000;
+    await service.poller.refresh(null, 'background');
+    expect(await store.get('abcdefgh')).toMatchObject({ state: 'unsure' });
+  });
+});
