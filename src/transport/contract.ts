@@ -1,0 +1,84 @@
+import type { Command, CommandOutput } from '../base/command.ts';
+import type { Disposable } from '../base/disposable.ts';
+
+/**
+ * Who wants something. Only an act of the user may ask for a secret or cause a push; background work uses what is
+ * open already, or what needs no human.
+ */
+export type Intent = 'user' | 'background';
+
+export interface TransportOptions {
+  readonly signal?: AbortSignal;
+  readonly intent: Intent;
+}
+
+/** A file to write: under a temporary name first, then renamed. Missing parent folders are made. */
+export interface FileWrite {
+  /** Absolute path on the cluster. */
+  readonly path: string;
+  readonly content: Uint8Array | string;
+  /** Permission bits, 0o600 if absent. */
+  readonly mode?: number;
+}
+
+export interface FileStat {
+  readonly kind: 'file' | 'folder' | 'other';
+  readonly size: number;
+  /** Milliseconds since 1970 UTC. */
+  readonly modified: number;
+  readonly mode: number;
+}
+
+/** A part of a file. */
+export interface FileSlice {
+  readonly bytes: Uint8Array;
+  /** Where the part begins, from 0. */
+  readonly offset: number;
+  /** Size of the whole file at the time of reading. */
+  readonly size: number;
+}
+
+/** A negative offset counts from the end of the file. */
+export interface FileRange {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/**
+ * How commands and files reach one cluster. Everything that goes in or comes out is plain data, so that the
+ * connection may live in another process. Errors: `UserError`, transient where trying again may help.
+ */
+export interface Transport extends Disposable {
+  readonly kind: 'local' | 'ssh' | 'openssh';
+  /**
+   * Runs commands one after the other in one exchange and returns one output for each, in their order. A command that
+   * fails or times out does not keep the next from running. Rejects only if the exchange as a whole could not take place.
+   */
+  exchange(commands: readonly Command[], options: TransportOptions): Promise<readonly CommandOutput[]>;
+  /**
+   * An absolute path for a path of a job: a leading `~`, `$NAME` or `${NAME}` is expanded in the login environment, a
+   * relative path starts at `base` if given, else at the home folder. Rejects with a `UserError` that names an unset variable.
+   */
+  expand(path: string, base: string | null, options: TransportOptions): Promise<string>;
+  writeFiles(files: readonly FileWrite[], options: TransportOptions): Promise<void>;
+  /** Null where there is no such file. */
+  readFile(path: string, range: FileRange, options: TransportOptions): Promise<FileSlice | null>;
+  /** One entry per path; null where there is nothing. Follows links. */
+  stat(paths: readonly string[], options: TransportOptions): Promise<readonly (FileStat | null)[]>;
+}
+
+/** What a connection needs to know of a cluster: the part of its snapshot that says where it is. */
+export interface Place {
+  readonly transport: Transport['kind'];
+  /** Alias of the ssh configuration or `[user@]host[:port]`; null on this machine. */
+  readonly remote: string | null;
+  /** `yes`: the login shell's environment; `no`: as it comes; else the absolute path of a file to source first. */
+  readonly loginEnv: string;
+  readonly ssh: string;
+  readonly scp: string;
+}
+
+/** Gives the transport of a cluster; the same place gives the same connection. May live in another process. */
+export interface ConnectionSource extends Disposable {
+  connect(place: Place): Promise<Transport>;
+}

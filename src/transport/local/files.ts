@@ -1,0 +1,163 @@
+import { randomBytes } from 'node:crypto';
+import type { Stats } from 'node:fs';
+import { constants } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, join } from 'node:path';
+import { UserError } from '../../base/errors.ts';
+import type { FileRange, FileSlice, FileStat, FileWrite } from '../contract.ts';
+
+/** The most that one reading returns, in bytes: a log may have 10 GB. */
+export const LONGEST_SLICE = 64 * 1024 * 1024;
+
+/**
+ * Writes files so that a reader sees the old or the new text and nothing between. All are complete under temporary names
+ * before the first is renamed: a full disk changes nothing.
+ */
+export async function writeFilesHere(files: readonly FileWrite[], signal: AbortSignal | undefined): Promise<void> {
+  const staged: { readonly temporary: string; readonly path: string }[] = [];
+  try {
+    for (const file of files) {
+      signal?.throwIfAborted();
+      // Not made of the file's own name, which may already be as long as names can be.
+      const temporary = join(dirname(absolute(file.path)), `.clusterjob-${randomBytes(12).toString('hex')}.tmp`);
+      staged.push({ temporary, path: file.path });
+      await told('written', file.path, () => stage(file, temporary));
+    }
+    signal?.throwIfAborted();
+    for (const { temporary, path } of staged) await told('written', path, () => rename(temporary, path));
+  } finally {
+    // Those that were renamed are gone already.
+    await Promise.allSettled(staged.map(({ temporary }) => rm(temporary, { force: true })));
+  }
+}
+
+async function stage(file: FileWrite, temporary: string): Promise<void> {
+  await mkdir(dirname(temporary), { recursive: true });
+  const handle = await open(temporary, 'wx', 0o600);
+  try {
+    await handle.writeFile(file.content);
+    // Not the mode of `open`, which the umask narrows.
+    await handle.chmod(file.mode ?? 0o600);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A part of a file, at most `LONGEST_SLICE`; null if there is no such file. */
+export async function readSliceHere(path: string, range: FileRange): Promise<FileSlice | null> {
+  return await told('read', path, async () => {
+    // Without O_NONBLOCK, opening a named pipe would wait for its writer. Windows has neither.
+    const handle = await openIfThere(absolute(path), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    if (!handle) return null;
+    try {
+      return await readSlice(handle, path, range);
+    } finally {
+      await handle.close();
+    }
+  });
+}
+
+async function readSlice(handle: FileHandle, path: string, range: FileRange): Promise<FileSlice> {
+  const stats = await handle.stat();
+  if (!stats.isFile()) {
+    throw new UserError({ what: `${path} cannot be read`, detail: 'it is not a regular file', code: 'not-a-file' });
+  }
+  const { size } = stats;
+  const offset = range.offset < 0 ? Math.max(0, size + range.offset) : Math.min(range.offset, size);
+  const bytes = Buffer.alloc(Math.max(0, Math.min(range.length, size - offset, LONGEST_SLICE)));
+  let filled = 0;
+  while (filled < bytes.length) {
+    const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, offset + filled);
+    // The file became shorter meanwhile.
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return { bytes: bytes.subarray(0, filled), offset, size };
+}
+
+async function openIfThere(path: string, flags: number): Promise<FileHandle | null> {
+  try {
+    return await open(path, flags);
+  } catch (error) {
+    if (isAbsent(error)) return null;
+    throw error;
+  }
+}
+
+/** What is at a path, links followed; null if nothing. */
+export async function statHere(path: string): Promise<FileStat | null> {
+  return await told('looked at', path, async () => {
+    try {
+      return fileStat(await stat(absolute(path)));
+    } catch (error) {
+      if (isAbsent(error)) return null;
+      throw error;
+    }
+  });
+}
+
+function fileStat(stats: Stats): FileStat {
+  return {
+    kind: stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : 'other',
+    size: stats.size,
+    modified: Math.trunc(stats.mtimeMs),
+    mode: stats.mode & 0o7777,
+  };
+}
+
+function absolute(path: string): string {
+  if (!isAbsolute(path)) throw new TypeError(`not an absolute path: ${path}`);
+  return path;
+}
+
+function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+function isAbsent(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}
+
+interface Trouble {
+  readonly code: string;
+  readonly detail: string;
+  readonly next: string;
+  readonly transient?: boolean;
+}
+
+const TROUBLES: Readonly<Record<string, Trouble>> = {
+  EACCES: {
+    code: 'not-permitted',
+    detail: 'permission denied',
+    next: 'Check the permissions of the file and its folders',
+  },
+  EPERM: { code: 'not-permitted', detail: 'not permitted', next: 'Check the permissions of the file and its folders' },
+  EROFS: { code: 'read-only', detail: 'the file system is read-only', next: 'Choose another folder' },
+  ENOSPC: { code: 'disk-full', detail: 'no space is left', next: 'Free some space or choose another folder' },
+  EDQUOT: {
+    code: 'quota-exceeded',
+    detail: 'the disk quota is used up',
+    next: 'Free some space or choose another folder',
+  },
+  EISDIR: { code: 'is-a-folder', detail: 'it is a folder', next: 'Choose another name' },
+  ENOTDIR: { code: 'not-a-folder', detail: 'a part of its path is not a folder', next: 'Choose another folder' },
+  EEXIST: { code: 'not-a-folder', detail: 'a part of its path is not a folder', next: 'Choose another folder' },
+  ENAMETOOLONG: { code: 'name-too-long', detail: 'its name is too long', next: 'Choose a shorter name' },
+  ESTALE: { code: 'file-system', detail: 'the network file system lost it', next: 'Try again', transient: true },
+  EIO: { code: 'file-system', detail: 'the disk reported an error', next: 'Try again', transient: true },
+};
+
+/** Does something with a file; a failure of the file system becomes a `UserError` that names the file. */
+async function told<T>(what: string, path: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    const code = errorCode(error);
+    if (error instanceof UserError || code === undefined || error instanceof TypeError) throw error;
+    const trouble = TROUBLES[code] ?? { code: 'file-system', detail: code, next: 'Check the file and its folder' };
+    throw new UserError({ what: `${path} could not be ${what}`, ...trouble, cause: error });
+  }
+}
