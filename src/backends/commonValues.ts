@@ -1,0 +1,217 @@
+import { nearest } from '../base/nearest.ts';
+import type { ArraySpec } from '../job/arrays.ts';
+import { parseArraySpec } from '../job/arrays.ts';
+import type { Resource } from '../job/dialect.ts';
+import { formatDuration, parseDuration } from '../job/durations.ts';
+import { splitList } from '../job/keys.ts';
+import { parseMemory } from '../job/memory.ts';
+import type { HeaderBuilder } from './header.ts';
+import { wholeNumber } from './header.ts';
+import type { LogPatternTable } from './logNames.ts';
+import { logName } from './logNames.ts';
+import type { OptionTable } from './options.ts';
+import { findOption } from './optionWords.ts';
+
+/** Whether a resource asks for anything: not unset, not empty, not `false`. */
+export function isSet({ value }: Resource): boolean {
+  return value !== null && value !== false && value !== '';
+}
+
+/**
+ * Reads the values of the common keys for the header of one scheduler. What cannot be read becomes an error on its key,
+ * and the answer is null.
+ */
+export class CommonValues {
+  readonly #header: HeaderBuilder;
+  readonly #scheduler: string;
+
+  constructor(header: HeaderBuilder, scheduler: string) {
+    this.#header = header;
+    this.#scheduler = scheduler;
+  }
+
+  /** A text that is one word for the scheduler: in quotes if there are blanks in it that have none. */
+  text(resource: Resource): string | null {
+    const value = this.#value(resource);
+    return value === null ? null : quoted(value);
+  }
+
+  /** A text as it is written. */
+  plain(resource: Resource): string | null {
+    return this.#value(resource);
+  }
+
+  /** A name, in which most schedulers take no blank. */
+  name(resource: Resource): string | null {
+    const value = this.#value(resource);
+    if (value === null || !/\s/.test(value)) return value;
+    const replace = { title: 'Put _ in place of the blanks', value: value.trim().replaceAll(/\s+/g, '_') };
+    this.#header.error(
+      resource.key,
+      'impossible-name',
+      `${this.#scheduler} takes no blanks in a job's name: ${value}.`,
+      replace,
+    );
+    return null;
+  }
+
+  /** A whole number of at least 1. */
+  count(resource: Resource): number | null {
+    const value = this.#value(resource);
+    if (value === null) return null;
+    const count = wholeNumber(value);
+    if (count !== null && count > 0) return count;
+    this.#header.error(resource.key, 'not-a-number', `${resource.key} is a whole number from 1, not '${value}'.`);
+    return null;
+  }
+
+  memoryMb(resource: Resource): number | null {
+    const value = this.#value(resource);
+    if (value === null) return null;
+    const mb = parseMemory(value);
+    if (mb === null)
+      this.#header.error(resource.key, 'not-a-size', `mem is a number of MB or a size such as 4G, not '${value}'.`);
+    return mb;
+  }
+
+  /** Wall time in seconds. */
+  seconds(resource: Resource): number | null {
+    const value = this.#value(resource);
+    if (value === null) return null;
+    const seconds = parseDuration(value);
+    if (seconds !== null && Number.isSafeInteger(seconds)) return seconds;
+    const message = `time = ${value} is no wall time: write minutes, H:M:S or D-H:M:S.`;
+    this.#header.error(resource.key, 'impossible-time', message);
+    return null;
+  }
+
+  /** Wall time as the scheduler takes it: unchanged in the forms that it reads in our sense, else `HH:MM:SS`. */
+  time(resource: Resource, understood: RegExp): string | null {
+    const seconds = this.seconds(resource);
+    if (seconds === null) return null;
+    const written = String(resource.value).trim();
+    return understood.test(written) ? written : formatDuration(seconds);
+  }
+
+  array(resource: Resource): ArraySpec | null {
+    const value = this.#value(resource);
+    if (value === null) return null;
+    const spec = parseArraySpec(value);
+    if (spec === null) {
+      const message = `array = ${value} is no list of tasks: write 1-10, 1,3,7-9 or 1-10%2.`;
+      this.#header.error(resource.key, 'invalid-array', message);
+    }
+    return spec;
+  }
+
+  /** The path of an output file with the scheduler's own patterns for core variables. */
+  output(resource: Resource, patterns: LogPatternTable): string | null {
+    const value = this.#value(resource);
+    if (value === null) return null;
+    const { text, unmapped } = logName(value, patterns);
+    for (const variable of unmapped) {
+      const message = `${resource.key}: ${this.#scheduler} has no pattern for ${variable} in the path of an output file.`;
+      this.#header.error(resource.key, 'no-log-pattern', message);
+    }
+    return unmapped.length > 0 ? null : quoted(text);
+  }
+
+  /** Mail events as the letters of PBS and SGE; a value in letters passes unchanged. */
+  mailLetters(resource: Resource, own: RegExp): string | null {
+    const value = this.#value(resource);
+    if (value === null || own.test(value)) return value;
+    const letters = splitList(value).map((word) => MAIL_LETTERS[word.toUpperCase()]);
+    if (letters.length > 0 && letters.every((letter) => letter !== undefined)) {
+      return [...new Set(letters.join(''))].join('');
+    }
+    this.mailUnknown(resource.key, value);
+    return null;
+  }
+
+  mailUnknown(key: string, value: string): void {
+    const message = `${key} = ${value}: ${this.#scheduler} mails at BEGIN, END and FAIL (ALL: all of them, NONE: never).`;
+    this.#header.error(key, 'not-a-choice', message);
+  }
+
+  /** Says that the scheduler cannot do what a key asks for. */
+  unsupported(key: string, instead: string): void {
+    this.#header.error(key, 'key-not-supported', `${this.#scheduler} has nothing for ${key}: ${instead}.`);
+  }
+
+  /** Says that standard error goes elsewhere already. */
+  joined(key: string): void {
+    this.#header.warn(key, 'stderr-joined', 'join puts standard error into standard output: stderr has no effect.');
+  }
+
+  /** The answer to `join = VALUE` where that is neither `true` nor one of the scheduler's own words. */
+  notAFlag(key: string, value: Resource['value']): void {
+    this.#header.error(key, 'not-a-choice', `${key} is true or false for ${this.#scheduler}, not '${value}'.`);
+  }
+
+  #value({ key, value }: Resource): string | null {
+    if (value === true) {
+      this.#header.error(key, 'value-needed', `${key} needs a value: true is none.`);
+      return null;
+    }
+    return value === null || value === false ? null : String(value).trim();
+  }
+}
+
+const MAIL_LETTERS: Readonly<Record<string, string>> = { BEGIN: 'b', END: 'e', FAIL: 'a', ALL: 'abe', NONE: 'n' };
+
+/** A value as one word of a directive line: the author's own quotes stay, other blanks are put into quotes. */
+export function quoted(value: string): string {
+  if (!/\s/.test(value) || /^(["']).*\1$/.test(value)) return value;
+  return value.includes('"') ? `'${value}'` : `"${value}"`;
+}
+
+/** Adds an option in the scheduler's own spelling, and says what is odd about it. `word`: as it is written, with dash. */
+export function addOwnOption(
+  header: HeaderBuilder,
+  resource: Resource,
+  word: string,
+  table: OptionTable,
+  text: { readonly option: string; readonly joiner: string },
+): void {
+  const { key, value } = resource;
+  if (/[\s='"#\\]/.test(key.replace(/=$/, ''))) {
+    header.error(key, 'impossible-option', `'${key}' cannot be an option of ${table.command}.`);
+    return;
+  }
+  const option = findOption(table, word);
+  if (option === null) warnUnknown(header, resource, word, table);
+  else if (option.commandLineOnly) {
+    header.error(key, 'command-line-option', `${word} belongs on the command line of ${table.command}.`);
+    return;
+  } else if (option.value === 'none' && value !== true) {
+    const replace = { title: 'Change the value to true', value: 'true' };
+    header.error(key, 'option-without-value', `${word} takes no value: write true or false.`, replace);
+    return;
+  } else if (option.value !== 'none' && !option.optionalValue && value === true) {
+    header.error(key, 'value-needed', `${word} needs a value: true is none.`);
+    return;
+  }
+  header.option(text.option, value, [key], text.joiner);
+}
+
+function warnUnknown(header: HeaderBuilder, { key }: Resource, word: string, table: OptionTable): void {
+  const asResource = word.startsWith('-l ');
+  const names = table.options.flatMap((option) => option.names);
+  const likely =
+    word.length > 2
+      ? nearest(
+          word,
+          names.filter((name) => name.startsWith('-l ') === asResource),
+        )
+      : null;
+  // Sites define resources of their own: one that is like no known one is probably theirs.
+  if (asResource && likely === null) return;
+  const hint = likely === null ? '' : ` Did you mean ${likely}?`;
+  const written = likely === null ? null : key.startsWith('-') ? likely : likely.replace(/^(?:-l |-)/, '');
+  header.warn(
+    key,
+    'unknown-option',
+    `${table.command} has no option ${word}.${hint}`,
+    written === null ? undefined : { title: `Change to ${written}`, key: written },
+  );
+}

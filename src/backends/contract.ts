@@ -1,0 +1,288 @@
+import type { Command, CommandOutput } from '../base/command.ts';
+import type { Dialect, Resource } from '../job/dialect.ts';
+import type { RunState } from '../job/states.ts';
+import type { TaskSet } from '../job/tasks.ts';
+import type { OptionTable } from './options.ts';
+
+/** Commands for one exchange with a cluster, and the function that reads their whole results. It never runs anything itself. */
+export interface Plan<T> {
+  readonly commands: readonly Command[];
+  /** Gets one output per command, in their order. Never throws for what a scheduler printed. */
+  read(outputs: readonly CommandOutput[]): T;
+}
+
+/** A job on a scheduler. Only its backend takes the id apart. */
+export interface JobRef {
+  /** The id whole, as the scheduler wrote it: `12`, `12[]`, `12.srv`, `12;cluster`. */
+  readonly id: string;
+  /** Some tasks of an array; absent: the whole job. */
+  readonly tasks?: TaskSet;
+}
+
+/** What the scheduler said to a submission. */
+export type SubmitAnswer =
+  | {
+      readonly kind: 'submitted';
+      readonly ref: JobRef /** What else it said, a warning perhaps. */;
+      readonly note: string | null;
+    }
+  | ({ readonly kind: 'refused' } & Refusal)
+  /** It may or may not have been accepted: a time-out, a cut answer, text that says neither. */
+  | { readonly kind: 'unclear'; readonly message: string };
+
+/** Why a scheduler did not do what was asked. */
+export interface Refusal {
+  /** Stable name in kebab case: `invalid-queue`, `over-limit`, `not-permitted`, `scheduler-down`. */
+  readonly code: string;
+  /** The scheduler's own words, the useful line. */
+  readonly message: string;
+  /** What to do, in our words. */
+  readonly next: string | null;
+  /** The resource that is to blame, as a common key. */
+  readonly key: string | null;
+  /** Whether the same request may succeed later. */
+  readonly transient: boolean;
+}
+
+/** How a job ended. `never started`: it was deleted, or could not begin. */
+export type ExitClass =
+  | 'ok'
+  | 'failed'
+  | 'signal'
+  | 'out of memory'
+  | 'wall time'
+  | 'node failure'
+  | 'cancelled'
+  | 'preempted'
+  | 'dependency'
+  | 'never started';
+
+export interface ExitInfo {
+  readonly class: ExitClass;
+  readonly status: number | null;
+  /** Signal number. */
+  readonly signal: number | null;
+  /** The scheduler's own words, if it has any. */
+  readonly message: string | null;
+  /** Whether this will not change any more; accounting may lag behind. */
+  readonly final: boolean;
+}
+
+/** What a job used; null where the scheduler does not tell. */
+export interface Usage {
+  readonly maxRssBytes: number | null;
+  readonly cpuSeconds: number | null;
+  readonly elapsedSeconds: number | null;
+  readonly requested: {
+    readonly memBytes: number | null;
+    readonly seconds: number | null;
+    readonly cores: number | null;
+    readonly nodes: number | null;
+  };
+}
+
+/** Why a job waits. */
+export interface WaitingReason {
+  /** The scheduler's code, as written. */
+  readonly code: string;
+  /** In words. */
+  readonly text: string;
+  /** Whether it will wait for ever unless somebody acts, and what to do then. */
+  readonly stuck: { readonly next: string } | null;
+}
+
+/** What a scheduler said of one job, or of some tasks of one job. Times in milliseconds since 1970 UTC; null = not told. */
+export interface JobState {
+  readonly ref: JobRef;
+  /** Null: a word that we do not know; it changes nothing and is shown. */
+  readonly state: RunState | null;
+  /** The scheduler's own word. */
+  readonly native: string;
+  readonly name: string | null;
+  readonly submitted: number | null;
+  readonly started: number | null;
+  readonly ended: number | null;
+  readonly estimatedStart: number | null;
+  readonly reason: WaitingReason | null;
+  readonly exit: ExitInfo | null;
+  readonly usage: Usage | null;
+  readonly queue: string | null;
+  readonly nodes: string | null;
+  readonly stdout: string | null;
+  readonly stderr: string | null;
+  /** Our token, where the scheduler shows it. */
+  readonly token: string | null;
+  /** How often the scheduler has started it anew. */
+  readonly restarts: number | null;
+}
+
+/** The answer to a question about jobs. A job is gone only if it is in `answered` and not in `states`. */
+export interface Seen {
+  readonly states: readonly JobState[];
+  /** The jobs for which this answer speaks. A cut, refused or failed answer speaks for none. */
+  readonly answered: readonly JobRef[];
+  readonly unread: readonly { readonly text: string; readonly reason: string }[];
+  /** Why the answer as a whole could not be used. */
+  readonly failure: { readonly message: string; readonly transient: boolean } | null;
+}
+
+/** What became of an order (cancel, hold, release, requeue, alter) for one job. */
+export interface OrderAnswer {
+  readonly ref: JobRef;
+  /** `accepted`: the scheduler took it, the effect shows in its states. `gone`: there is no such job any more. */
+  readonly outcome: 'accepted' | 'gone' | 'refused' | 'unclear';
+  readonly message: string | null;
+}
+
+/** A queue with its limits; null = no limit, or not told. */
+export interface Queue {
+  readonly name: string;
+  readonly default: boolean;
+  readonly state: 'open' | 'closed' | 'unknown';
+  readonly native: string;
+  readonly maxSeconds: number | null;
+  readonly defaultSeconds: number | null;
+  readonly maxNodes: number | null;
+  readonly maxCoresPerNode: number | null;
+  readonly maxMemMbPerNode: number | null;
+  /** Resources that a job must ask for here. */
+  readonly required: readonly string[];
+  readonly load: {
+    readonly nodes: number | null;
+    readonly idleNodes: number | null;
+    readonly cores: number | null;
+    readonly idleCores: number | null;
+    readonly pendingJobs: number | null;
+    readonly runningJobs: number | null;
+  };
+  readonly accounts: readonly string[] | null;
+  readonly qos: readonly string[] | null;
+}
+
+/** What this site can do, found by asking once per connection. Plain data, kept with the cluster. */
+export interface Facts {
+  /** Whether the scheduler's commands were found and answered. */
+  readonly present: boolean;
+  readonly version: string | null;
+  readonly user: string | null;
+  readonly host: string | null;
+  /** The cluster's clock minus ours at the time of asking, in milliseconds. */
+  readonly clockOffsetMs: number | null;
+  /** Whether finished jobs can be looked up after they left the queue, and for how many seconds at least (null: not told). */
+  readonly history: { readonly kept: boolean; readonly seconds: number | null };
+  /** Named abilities that differ between versions or sites. */
+  readonly features: Readonly<Record<string, boolean | number | string>>;
+  /** What was wrong, in words, if something was. */
+  readonly trouble: string | null;
+}
+
+export interface SubmitRequest {
+  /** Absolute path of the script on the cluster; the command runs in its folder. */
+  readonly script: string;
+  readonly folder: string;
+  readonly jobName: string;
+  /** Random text by which the job can be found again; put where the scheduler shows it, if the user has not used that place. */
+  readonly token: string;
+  /** Options that belong on the command line (`HeaderResult.submitArgs`). */
+  readonly args: readonly string[];
+  /** The resources, for a scheduler whose submission does not read them from the script. */
+  readonly resources: readonly Resource[];
+  /** Keys that the script itself sets, so that the token does not overwrite one of them. */
+  readonly taken: readonly string[];
+}
+
+/** What to look for when it is not known whether a submission arrived. */
+export interface Search {
+  readonly token: string;
+  readonly jobName: string;
+  readonly folder: string;
+  /** Not submitted before this time (milliseconds since 1970 UTC, cluster's clock). */
+  readonly since: number;
+}
+
+export interface CheckAnswer {
+  readonly verdict: 'accepted' | 'refused' | 'unclear';
+  readonly message: string;
+  readonly refusal: Refusal | null;
+  /** When it would start. */
+  readonly estimatedStart: number | null;
+}
+
+/** What is wrong with resources for a queue. */
+export interface LimitProblem {
+  readonly key: string;
+  readonly message: string;
+  /** The nearest value that fits, as it would be written; null where there is none. */
+  readonly fit: string | null;
+}
+
+/** Where a run's output goes, and when it can be read. Absolute paths on the cluster, `{task}` for the index of an array task. */
+export interface LogPaths {
+  readonly stdout: string | null;
+  readonly stderr: string | null;
+  /** Whether they appear only after the end, on schedulers that spool output on the node. */
+  readonly spooled: boolean;
+}
+
+export interface LogRequest {
+  readonly ref: JobRef;
+  readonly jobName: string;
+  readonly folder: string;
+  readonly resources: readonly Resource[];
+  /** One task of an array. */
+  readonly task?: number;
+}
+
+/** Orders that change a job; each is a method of a backend that can do it. */
+export type Order = 'cancel' | 'hold' | 'release' | 'requeue';
+
+/**
+ * The translator for one scheduler. Pure: text in, text out. The optional methods are powers: one that is absent
+ * is not offered. A method says "this scheduler can"; `Facts` say "this site can".
+ */
+export interface Backend extends Dialect {
+  /** Address of the manual. */
+  readonly manual: string;
+  readonly options: OptionTable;
+  /** Programs whose presence on the PATH shows that this scheduler is there; empty for one that needs nothing. */
+  readonly programs: readonly string[];
+
+  probe?(): Plan<Facts>;
+  submit?(request: SubmitRequest): Plan<SubmitAnswer>;
+  /** Asks the scheduler whether it would take the script, without submitting it. */
+  check?(request: SubmitRequest): Plan<CheckAnswer>;
+  /** Jobs that may be the one looked for; certain where their token fits. */
+  find?(search: Search): Plan<Seen>;
+  /** The jobs with these ids, in the queue or just finished. */
+  query?(refs: readonly JobRef[]): Plan<Seen>;
+  /** All jobs of the user. */
+  queryMine?(): Plan<Seen>;
+  /** Jobs that have left the queue. `since`: the earliest submission among them, milliseconds since 1970 UTC. */
+  history?(refs: readonly JobRef[], since: number): Plan<Seen>;
+  cancel?(refs: readonly JobRef[]): Plan<readonly OrderAnswer[]>;
+  hold?(refs: readonly JobRef[]): Plan<readonly OrderAnswer[]>;
+  release?(refs: readonly JobRef[]): Plan<readonly OrderAnswer[]>;
+  requeue?(refs: readonly JobRef[]): Plan<readonly OrderAnswer[]>;
+  /** Changes resources of waiting jobs. */
+  alter?(refs: readonly JobRef[], changes: readonly Resource[]): Plan<readonly OrderAnswer[]>;
+  queues?(): Plan<{ readonly queues: readonly Queue[]; readonly failure: Seen['failure'] }>;
+  validate?(resources: readonly Resource[], queue: Queue): readonly LimitProblem[];
+  coerce?(resources: readonly Resource[], queue: Queue): readonly Resource[];
+  logPaths?(request: LogRequest): LogPaths;
+}
+
+/** Several plans as one, so that they travel in one exchange. */
+export function joinPlans<T>(plans: readonly Plan<T>[]): Plan<readonly T[]> {
+  return {
+    commands: plans.flatMap((plan) => plan.commands),
+    read: (outputs) => {
+      let from = 0;
+      return plans.map((plan) => plan.read(outputs.slice(from, (from += plan.commands.length))));
+    },
+  };
+}
+
+/** A plan whose result is turned into something else. */
+export function mapPlan<A, B>(plan: Plan<A>, map: (value: A) => B): Plan<B> {
+  return { commands: plan.commands, read: (outputs) => map(plan.read(outputs)) };
+}

@@ -1,0 +1,40 @@
+/** What kind of value an option of a submit command takes. */
+export type OptionValue = 'none' | 'text' | 'integer' | 'size' | 'duration' | 'time' | 'path' | 'list' | 'enum';
+
+/** One option of a scheduler's submit command. Rendering, reading, completion, hover and diagnostics share it. */
+export interface Option {
+  /** Names as typed, with their dashes: `--partition`, `-p`; for PBS and SGE resources: `-l walltime`. The first is the one that we write. */
+  readonly names: readonly string[];
+  readonly value: OptionValue;
+  /** Whether the value may be left out. */
+  readonly optionalValue?: boolean;
+  /** The words that an `enum` takes. */
+  readonly words?: readonly string[];
+  /** What stands for the value in help texts: `time`, `size[units]`. */
+  readonly placeholder?: string;
+  /** One line in our words. */
+  readonly meaning: string;
+  /** The common key that it equals. */
+  readonly key?: string;
+  /** Whether it can stand in a script, or only on the command line. */
+  readonly commandLineOnly?: boolean;
+}
+
+/** All options of a scheduler's submit command. */
+export interface OptionTable {
+  /** The command: `sbatch`. */
+  readonly command: string;
+  /** The version whose manual it follows. */
+  readonly version: string;
+  readonly options: readonly Option[];
+}
+
+/** One option of a table; `names`, parted by blanks unless the option is a resource (`-l walltime`). */
+export function makeOption(
+  names: string,
+  value: OptionValue,
+  meaning: string,
+  more: Omit<Option, 'names' | 'value' | 'meaning'> = {},
+): Option {
+  return { names: names.startsWith('-l ') ? [names] : names.split(' '), value, meaning, ...more };
+}

@@ -1,0 +1,52 @@
+import type { Clock } from '../../base/clock.ts';
+import { systemClock } from '../../base/clock.ts';
+import type { Backend } from '../contract.ts';
+import { fitToLimits, limitProblems } from '../limits.ts';
+import { jobHistory } from './accounting.ts';
+import { SLURM_PREFIX } from './directives.ts';
+import { findJob } from './find.ts';
+import { slurmHeader } from './header.ts';
+import { slurmLogPaths } from './logPaths.ts';
+import { SBATCH_OPTIONS } from './options.ts';
+import { alterJobs, cancelJobs, holdJobs, releaseJobs, requeueJobs } from './orders.ts';
+import { slurmQueues } from './partitions.ts';
+import { probeSlurm } from './probe.ts';
+import { queryJobs, queryMyJobs } from './queue.ts';
+import { readSlurmHeader } from './readHeader.ts';
+import { checkJob, submitJob } from './submit.ts';
+import { SLURM_VARIABLES } from './variables.ts';
+
+/** Slurm has every power. */
+export type FullBackend = Omit<Required<Backend>, 'extends'>;
+
+/** The translator for Slurm. `clock`: against which the cluster's clock is compared. */
+export function createSlurm(clock: Pick<Clock, 'now'> = systemClock): FullBackend {
+  return {
+    name: 'slurm',
+    displayName: 'Slurm',
+    extension: 'slr',
+    prefix: SLURM_PREFIX,
+    manual: 'https://slurm.schedmd.com/sbatch.html',
+    variables: SLURM_VARIABLES,
+    options: SBATCH_OPTIONS,
+    programs: ['sbatch', 'squeue', 'scancel', 'scontrol'],
+    header: slurmHeader,
+    readHeader: readSlurmHeader,
+    probe: () => probeSlurm(clock),
+    submit: submitJob,
+    check: checkJob,
+    find: findJob,
+    query: queryJobs,
+    queryMine: queryMyJobs,
+    history: jobHistory,
+    cancel: cancelJobs,
+    hold: holdJobs,
+    release: releaseJobs,
+    requeue: requeueJobs,
+    alter: alterJobs,
+    queues: slurmQueues,
+    validate: limitProblems,
+    coerce: fitToLimits,
+    logPaths: slurmLogPaths,
+  };
+}
