@@ -269,6 +269,8 @@ export interface Backend extends Dialect {
   validate?(resources: readonly Resource[], queue: Queue): readonly LimitProblem[];
   coerce?(resources: readonly Resource[], queue: Queue): readonly Resource[];
   logPaths?(request: LogRequest): LogPaths;
+  /** The value of `dependency` that makes a job wait until these jobs have ended well. */
+  dependOn?(ids: readonly string[]): string;
 }
 
 /** Several plans as one, so that they travel in one exchange. */
@@ -277,7 +279,11 @@ export function joinPlans<T>(plans: readonly Plan<T>[]): Plan<readonly T[]> {
     commands: plans.flatMap((plan) => plan.commands),
     read: (outputs) => {
       let from = 0;
-      return plans.map((plan) => plan.read(outputs.slice(from, (from += plan.commands.length))));
+      return plans.map(({ commands, read }) => {
+        const start = from;
+        from += commands.length;
+        return read(outputs.slice(start, from));
+      });
     },
   };
 }

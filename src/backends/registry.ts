@@ -105,4 +105,5 @@ const POWERS: readonly (keyof Backend)[] = [
   'validate',
   'coerce',
   'logPaths',
+  'dependOn',
 ];

@@ -7,6 +7,7 @@ import { attributeNumber } from '../job/resolve.ts';
 import type { ClusterSnapshot } from './clusters.ts';
 import type { RunRecord, SentJob } from './record.ts';
 import { pollLimit } from './rhythm.ts';
+import { newToken } from './token.ts';
 
 /** Letters of run ids: without those that look like others, so that an id can be read out and typed. */
 const ID_LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
@@ -39,7 +40,7 @@ export function newRun(parts: RunIngredients): RunRecord {
   return {
     id: parts.id,
     version: 1,
-    token: `clusterjob-${randomBytes(12).toString('hex')}`,
+    token: newToken(),
     created: parts.now,
     job,
     cluster: parts.cluster,

@@ -9,7 +9,7 @@ import { Epilogues } from './epilogue.ts';
 import { isOpen } from './reconcile.ts';
 import type { RunRecord } from './record.ts';
 import type { Pace } from './rhythm.ts';
-import { clusterPause, defaultFloor, firstPace, nextPace } from './rhythm.ts';
+import { clusterPause, defaultFloor, firstPace, nextPace, watchedCeiling } from './rhythm.ts';
 import { askCluster } from './round.ts';
 import { Submitter } from './submit.ts';
 
@@ -175,8 +175,10 @@ export class Poller implements Disposable {
       loop.paces.set(run.id, pace);
       return pace;
     });
+    const ceilingSeconds = watchedCeiling(snapshot.transport, snapshot.backend);
     return clusterPause(paces.length > 0 ? paces : [firstPace(60, now)], {
       floorSeconds: snapshot.minPollSeconds ?? defaultFloor(snapshot.transport, snapshot.backend),
+      ...(ceilingSeconds === undefined ? {} : { ceilingSeconds }),
       watched: this.#watched,
       failures: loop.failures,
     });

@@ -11,6 +11,7 @@ import { attributeText } from '../job/resolve.ts';
 import type { SourceFiles } from '../job/sourceFiles.ts';
 import type { Transport, TransportOptions } from '../transport/contract.ts';
 import type { ClusterSnapshot } from './clusters.ts';
+import { resolveDependency } from './dependencies.ts';
 import { newRun, newRunId } from './newRun.ts';
 import type { RunRecord } from './record.ts';
 
@@ -27,6 +28,8 @@ export interface PrepareOptions extends TransportOptions {
   readonly backends: readonly Backend[];
   readonly transport: Transport;
   readonly files: SourceFiles;
+  /** All runs, the newest first: those that the job may depend on. */
+  readonly runs: readonly RunRecord[];
   /** Whether the run gets a folder of its own instead of `workdir`. */
   readonly newFolder: boolean;
   readonly gitCommit: string | null;
@@ -40,6 +43,7 @@ export async function prepareRun(
   options: PrepareOptions,
 ): Promise<PreparedRun> {
   const { cluster, transport } = options;
+  const job = resolveDependency(written, options.backend, cluster, options.runs);
   const id = newRunId();
   const rendering = renderJob(job, options.backend, { run: id });
   const all = [...problems, ...rendering.problems, ...checkPlace(job, options.backends)];

@@ -5,6 +5,7 @@ import type { TaskSet } from '../job/tasks.ts';
 import { hasTask, withoutTasks } from '../job/tasks.ts';
 import type { Attempt, RunChange, RunRecord, StateSource, TaskGroup } from './record.ts';
 import { overlayTasks, stateOfTasks, unfinishedTasks } from './summary.ts';
+import { isToken } from './token.ts';
 
 /** How far name and submission time may be apart before a job with our id is held for somebody else's, in ms. */
 const SUBMIT_TOLERANCE_MS = 10 * 60_000;
@@ -72,7 +73,8 @@ function statesOf(run: RunRecord, seen: Seen): readonly JobState[] {
 
 /** Ids come again: a job with our id is ours only if its name or its submission time fits too. */
 function isSameJob(run: RunRecord, state: JobState): boolean {
-  if (state.token !== null) return state.token === run.token;
+  // The place of the token may hold a text of the user instead.
+  if (isToken(state.token)) return state.token === run.token;
   const submitted = run.attempts[0]?.submitted ?? run.created;
   if (state.submitted !== null && Math.abs(state.submitted - submitted) < SUBMIT_TOLERANCE_MS) return true;
   if (state.name !== null && state.name === run.job.name) return true;

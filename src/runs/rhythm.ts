@@ -31,6 +31,8 @@ function limitOf(limitSeconds: number): number {
 export interface ClusterRhythm {
   /** Least pause of the site or the transport, in seconds. */
   readonly floorSeconds: number;
+  /** Longest pause while somebody looks, in seconds; absent where the runs alone decide. */
+  readonly ceilingSeconds?: number;
   /** Whether anybody looks at the runs. */
   readonly watched: boolean;
   /** Failed questions in a row. */
@@ -38,9 +40,10 @@ export interface ClusterRhythm {
 }
 
 /** The pause of a cluster, in ms: the smallest of its runs', not below the floor, longer while nobody looks or it fails. */
-export function clusterPause(paces: readonly Pace[], { floorSeconds, watched, failures }: ClusterRhythm): number {
-  const floor = floorSeconds * 1000;
-  const smallest = Math.max(floor, Math.min(...paces.map((pace) => pace.pauseMs)));
+export function clusterPause(paces: readonly Pace[], rhythm: ClusterRhythm): number {
+  const { floorSeconds, ceilingSeconds, watched, failures } = rhythm;
+  const ceiling = ceilingSeconds === undefined || !watched ? Number.POSITIVE_INFINITY : ceilingSeconds * 1000;
+  const smallest = Math.max(floorSeconds * 1000, Math.min(ceiling, ...paces.map((pace) => pace.pauseMs)));
   const unhurried = watched ? smallest : Math.max(smallest, Math.min(smallest * 4, 60_000));
   return failures === 0
     ? unhurried
@@ -51,6 +54,11 @@ export function clusterPause(paces: readonly Pace[], { floorSeconds, watched, fa
 export function pollLimit(wallSeconds: number | null, maxSleepSeconds: number): number {
   if (wallSeconds === null) return maxSleepSeconds;
   return Math.min(Math.max(10, Math.floor(wallSeconds / 10)), maxSleepSeconds);
+}
+
+/** The longest pause in which jobs that this machine runs itself are looked at, in seconds: nobody shares their answer. */
+export function watchedCeiling(transport: 'local' | 'ssh' | 'openssh', backend: string): number | undefined {
+  return backend === 'local' && transport === 'local' ? 2 : undefined;
 }
 
 /** The pause floor where the profile names none, in seconds. */

@@ -8,6 +8,7 @@ import { runLocalScript } from './localScript.ts';
 import type { Receipt } from './receipt.ts';
 import { closeLock, readReceipt, submitUnderLock } from './receipt.ts';
 import type { RunChange, RunRecord, StateSource } from './record.ts';
+import { isToken } from './token.ts';
 
 export interface SubmitOptions extends TransportOptions {
   /** Called with a few words at every step. */
@@ -206,7 +207,7 @@ export class Submitter {
       const certain = seen.states.filter((state) => state.token === run.token);
       const found = certain[0];
       if (found) return await this.#submitted(run, backend, found.ref.id, 'found by its token', 'queue');
-      candidates = [...new Set(seen.states.filter((state) => state.token === null).map((state) => state.ref.id))];
+      candidates = [...new Set(seen.states.filter((state) => !isToken(state.token)).map((state) => state.ref.id))];
     }
     const trouble = {
       message: `It cannot be told whether it was submitted: ${message}`,

@@ -39,6 +39,7 @@ export async function submitJob(
     backends: loader.backends.all,
     transport: await context.connections.connect(cluster),
     files: loader.files,
+    runs: await context.store.list({ clusterKey: cluster.key, hidden: true }),
     newFolder: options.conflict === 'new-folder',
     gitCommit: options.gitCommit,
     now: context.clock.now(),

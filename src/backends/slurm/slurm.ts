@@ -6,6 +6,7 @@ import { jobHistory } from './accounting.ts';
 import { SLURM_PREFIX } from './directives.ts';
 import { findJob } from './find.ts';
 import { slurmHeader } from './header.ts';
+import { slurmRef } from './jobId.ts';
 import { slurmLogPaths } from './logPaths.ts';
 import { SBATCH_OPTIONS } from './options.ts';
 import { alterJobs, cancelJobs, holdJobs, releaseJobs, requeueJobs } from './orders.ts';
@@ -48,5 +49,6 @@ export function createSlurm(clock: Pick<Clock, 'now'> = systemClock): FullBacken
     validate: limitProblems,
     coerce: fitToLimits,
     logPaths: slurmLogPaths,
+    dependOn: (ids) => `afterok:${ids.map((id) => slurmRef({ id })?.number ?? id).join(':')}`,
   };
 }

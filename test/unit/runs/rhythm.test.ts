@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { clusterPause, defaultFloor, firstPace, nextPace, pollLimit } from '../../../src/runs/rhythm.ts';
+import {
+  clusterPause,
+  defaultFloor,
+  firstPace,
+  nextPace,
+  pollLimit,
+  watchedCeiling,
+} from '../../../src/runs/rhythm.ts';
 
 function pauses(limitSeconds: number, count: number): readonly number[] {
   const found: number[] = [];
@@ -40,6 +47,14 @@ describe('the pause of a cluster', () => {
 
   it('is longer while nobody looks', () => {
     expect(clusterPause(paces, { ...watched, watched: false })).toBe(60_000);
+  });
+
+  it('is short for the jobs of this machine while somebody looks', () => {
+    const ceilingSeconds = watchedCeiling('local', 'local');
+    const own = { floorSeconds: 1, ...(ceilingSeconds === undefined ? {} : { ceilingSeconds }), failures: 0 };
+    expect(clusterPause(paces, { ...own, watched: true })).toBe(2_000);
+    expect(clusterPause(paces, { ...own, watched: false })).toBe(20_000);
+    expect([watchedCeiling('local', 'slurm'), watchedCeiling('ssh', 'local')]).toEqual([undefined, undefined]);
   });
 
   it('grows with failures up to a quarter of an hour', () => {

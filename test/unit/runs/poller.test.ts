@@ -1,0 +1,173 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Backend, JobState, Seen } from '../../../src/backends/contract.ts';
+import { UserError } from '../../../src/base/errors.ts';
+import { silentLog } from '../../../src/base/log.ts';
+import type { RunsContext } from '../../../src/runs/deps.ts';
+import { Poller } from '../../../src/runs/poller.ts';
+import type { RunRecord } from '../../../src/runs/record.ts';
+import { RunStore } from '../../../src/runs/store/store.ts';
+import type { Transport } from '../../../src/transport/contract.ts';
+import { FakeClock } from '../support/fakeClock.ts';
+import { cluster, exit, jobState, run } from '../support/runs.ts';
+
+const SAID = { source: 'client', text: null } as const;
+
+/** A cluster that answers every question with what the test has put into `jobs`, or not at all. */
+class AnsweringCluster {
+  jobs: readonly JobState[] = [];
+  down = false;
+  exchanges = 0;
+
+  get transport(): Transport {
+    return {
+      kind: 'local',
+      exchange: async (commands) => {
+        this.exchanges++;
+        if (this.down) throw new UserError({ what: 'no route to host', transient: true });
+        const end = { kind: 'exit', code: 0 } as const;
+        return commands.map(() => ({ end, stdout: '', stderr: '', truncated: false, ms: 1 }));
+      },
+      expand: async (path) => path,
+      writeFiles: async () => undefined,
+      readFile: async () => null,
+      stat: async (paths) => paths.map(() => null),
+      dispose: () => undefined,
+    };
+  }
+
+  get backend(): Backend {
+    const command = { file: 'ask', args: [], environment: 'plain', limitMs: 1000 } as const;
+    return {
+      name: 'slurm',
+      query: (refs) => ({
+        commands: [command],
+        read: (): Seen => ({ states: this.jobs, answered: refs, unread: [], failure: null }),
+      }),
+    } as Partial<Backend> as Backend;
+  }
+}
+
+let folder: string;
+let clock: FakeClock;
+let place: AnsweringCluster;
+let store: RunStore;
+const pollers: Poller[] = [];
+
+function poller(owner: string, shared: RunStore = store): Poller {
+  const context: RunsContext = {
+    store: shared,
+    connections: { connect: async () => place.transport, dispose: () => undefined },
+    backends: { get: () => place.backend },
+    clock,
+    log: silentLog,
+    owner,
+    trusts: () => true,
+  };
+  const made = new Poller(context);
+  pollers.push(made);
+  return made;
+}
+
+async function stored(): Promise<RunRecord> {
+  return (await store.get('abcdefgh'))!;
+}
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'clusterjob-poller-'));
+  clock = new FakeClock();
+  place = new AnsweringCluster();
+  store = await RunStore.open(join(folder, 'runs.sqlite'), clock);
+  await store.insert(run({ created: clock.now(), cluster: cluster({ minPollSeconds: 5 }) }), SAID);
+});
+
+afterEach(() => {
+  for (const made of pollers.splice(0)) made.dispose();
+  store.dispose();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('following runs', () => {
+  it('asks with growing pauses and stops when all are finished', async () => {
+    place.jobs = [jobState()];
+    poller('one').start();
+    await clock.pass(5_000);
+    expect(place.exchanges).toBe(1);
+    expect(await stored()).toMatchObject({ state: 'running' });
+    await clock.pass(10_000);
+    expect(place.exchanges).toBe(2);
+    place.jobs = [jobState({ state: 'completed', native: 'COMPLETED', exit: exit() })];
+    await clock.pass(20_000);
+    expect(await stored()).toMatchObject({ state: 'completed' });
+    await clock.pass(3_600_000);
+    expect(place.exchanges).toBe(3);
+  });
+
+  it('asks about all runs of a cluster in one exchange', async () => {
+    await store.insert(
+      run({ id: 'second', token: 'second', schedulerId: '13', cluster: cluster({ minPollSeconds: 5 }) }),
+      SAID,
+    );
+    place.jobs = [jobState(), jobState({ ref: { id: '13' } })];
+    poller('one').start();
+    await clock.pass(5_000);
+    expect(place.exchanges).toBe(1);
+    expect((await store.get('second'))?.state).toBe('running');
+  });
+
+  it('changes nothing while the cluster cannot be reached, asks less and less, and goes on afterwards', async () => {
+    place.jobs = [jobState()];
+    const one = poller('one');
+    one.start();
+    await clock.pass(5_000);
+    const before = await stored();
+    place.down = true;
+    await clock.pass(600_000);
+    expect(await stored()).toEqual(before);
+    expect(place.exchanges).toBeLessThan(10);
+    expect(one.status('key-1').failure).toMatch(/no route to host/);
+    place.down = false;
+    await clock.pass(900_000);
+    expect(one.status('key-1').failure).toBeNull();
+  });
+
+  it('is done by one window; another takes over when that one is silent', async () => {
+    const other = await RunStore.open(store.file, clock);
+    const first = poller('one');
+    first.start();
+    await clock.pass(5_000);
+    expect(place.exchanges).toBe(1);
+    poller('two', other).start();
+    await clock.pass(8_000);
+    first.dispose();
+    const asked = place.exchanges;
+    await clock.pass(120_000);
+    expect(place.exchanges).toBeGreaterThan(asked);
+    other.dispose();
+  });
+
+  it('is less frequent while nobody looks', async () => {
+    const one = poller('one');
+    one.setWatched(false);
+    one.start();
+    await clock.pass(19_000);
+    expect(place.exchanges).toBe(0);
+    await clock.pass(2_000);
+    expect(place.exchanges).toBe(1);
+  });
+});
+
+describe('refreshing', () => {
+  it('asks at once, once for all who ask at the same time', async () => {
+    const one = poller('one');
+    await Promise.all([one.refresh('key-1'), one.refresh(null)]);
+    expect(place.exchanges).toBe(1);
+  });
+
+  it('tells why it could not ask', async () => {
+    place.down = true;
+    await expect(poller('one').refresh(null)).rejects.toThrow(/no route to host/);
+  });
+});
