@@ -38,7 +38,7 @@ export interface PrepareOptions extends TransportOptions {
 
 /** Renders and checks all of a job, prologue and epilogue too, before anything of it is stored or sent. */
 export async function prepareRun(
-  job: Job,
+  written: Job,
   problems: readonly Problem[],
   options: PrepareOptions,
 ): Promise<PreparedRun> {
