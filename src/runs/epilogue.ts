@@ -1,6 +1,7 @@
 import { errorText } from '../base/errors.ts';
 import { isFinished } from '../job/states.ts';
 import type { RunsContext } from './deps.ts';
+import { withLease } from './heldLease.ts';
 import { runLocalScript } from './localScript.ts';
 import type { EpilogueState, RunRecord } from './record.ts';
 
@@ -40,53 +41,33 @@ export class Epilogues {
   async #claimAndRun(run: RunRecord, signal: AbortSignal | undefined): Promise<void> {
     const { store, clock, owner } = this.#context;
     const script = run.job.epilogue;
-    const lease = await store.takeLease(leaseName(run), owner, CLAIM_MS);
-    if (!lease || script === null) return;
-    const claim: EpilogueState = { kind: 'claimed', by: owner, at: clock.now() };
-    const claimed = await store.update(run, { epilogue: claim }, { source: 'client', text: null });
-    if (!claimed) return await store.releaseLease(lease);
-    const renewal = new AbortController();
-    void this.#renew(run, renewal.signal);
+    if (script === null) return;
+    await withLease(this.#context, leaseName(run), CLAIM_MS, async () => {
+      const claim: EpilogueState = { kind: 'claimed', by: owner, at: clock.now() };
+      // Null: somebody else has changed the run meanwhile, perhaps claimed it; the next round sees it anew.
+      const claimed = await store.update(run, { epilogue: claim }, { source: 'client', text: null });
+      if (claimed) await this.#finish(run, await this.#run(script, run.job.localFolder, signal));
+    });
+  }
+
+  async #run(script: string, folder: string, signal: AbortSignal | undefined): Promise<EpilogueState> {
+    const { clock } = this.#context;
     try {
-      const result = await runLocalScript(script, run.job.localFolder, signal);
-      const last = result.output.trimEnd().split('\n').at(-1) ?? '';
-      await this.#finish(
-        run,
-        result.code === 0
-          ? { kind: 'done', at: clock.now() }
-          : {
-              kind: 'failed',
-              at: clock.now(),
-              message: `It ended with ${result.code === null ? 'a signal' : `status ${result.code}`}${last ? `: ${last}` : ''}`,
-            },
-      );
+      const { code, output } = await runLocalScript(script, folder, signal);
+      if (code === 0) return { kind: 'done', at: clock.now() };
+      const last = output.trimEnd().split('\n').at(-1);
+      const how = `It ended with ${code === null ? 'a signal' : `status ${code}`}`;
+      return { kind: 'failed', at: clock.now(), message: last ? `${how}: ${last}` : how };
     } catch (error) {
-      await this.#finish(run, { kind: 'failed', at: clock.now(), message: errorText(error) });
-    } finally {
-      renewal.abort();
-      await store.releaseLease(lease);
+      return { kind: 'failed', at: clock.now(), message: errorText(error) };
     }
   }
 
-  async #renew(run: RunRecord, signal: AbortSignal): Promise<void> {
-    const { store, clock, owner } = this.#context;
-    while (!signal.aborted) {
-      await clock.sleep(CLAIM_MS / 3, signal).catch(() => undefined);
-      if (!signal.aborted) await store.takeLease(leaseName(run), owner, CLAIM_MS);
-    }
-  }
-
+  /** A claim without a lease is that of a process which has died. */
   async #giveUpDeadClaim(run: RunRecord): Promise<void> {
-    const { store, clock, owner } = this.#context;
-    const lease = await store.takeLease(leaseName(run), owner, CLAIM_MS);
-    if (!lease) return;
     const message = 'It was begun, but its program ended before it did; look whether it has to be repeated';
-    await store.update(
-      run,
-      { epilogue: { kind: 'failed', at: clock.now(), message } },
-      { source: 'client', text: 'epilogue interrupted' },
-    );
-    await store.releaseLease(lease);
+    const state: EpilogueState = { kind: 'failed', at: this.#context.clock.now(), message };
+    await withLease(this.#context, leaseName(run), CLAIM_MS, () => this.#finish(run, state));
   }
 
   async #finish(run: RunRecord, state: EpilogueState): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Plan } from '../backends/contract.ts';
 import type { Command, CommandOutput } from '../base/command.ts';
 import { commandScript } from '../base/shell.ts';
 
@@ -70,21 +71,20 @@ done
 echo "$answer"
 `;
 
-/** Commands that take the lock, submit and give the receipt. To be sent in one exchange and read by `readReceipt`. */
-export function submitUnderLock(lock: Lock, submit: Command): readonly Command[] {
-  return lockCommands(lock, 'submit', WAIT_SECONDS, commandScript(submit));
+/** Takes the lock, submits and brings the receipt. */
+export function submitUnderLock(lock: Lock, submit: Command): Plan<Receipt> {
+  return lockPlan(lock, 'submit', WAIT_SECONDS, commandScript(submit));
 }
 
 /**
- * Commands that take the lock for good if it is still free, so that nothing can be submitted under it any more, and
- * otherwise give the receipt. Not seeing a submission proves nothing; having its lock does.
+ * Takes the lock for good if it is still free, so that nothing can be submitted under it any more, and otherwise brings
+ * the receipt. Not seeing a submission proves nothing; having its lock does.
  */
-export function closeLock(lock: Lock, waitSeconds: number): readonly Command[] {
-  return lockCommands(lock, 'close', waitSeconds, '');
+export function closeLock(lock: Lock, waitSeconds: number): Plan<Receipt> {
+  return lockPlan(lock, 'close', waitSeconds, '');
 }
 
-/** Reads the answers to the commands of `submitUnderLock` and `closeLock`. */
-export function readReceipt(outputs: readonly CommandOutput[]): Receipt {
+function readReceipt(outputs: readonly CommandOutput[]): Receipt {
   const [lock, status, stdout, stderr] = outputs;
   if (!lock || !status || !stdout || !stderr) {
     return { lock: { kind: 'impossible', message: 'the cluster gave no answer' }, output: null };
@@ -122,12 +122,13 @@ function commandResult(code: number, stdout: CommandOutput, stderr: CommandOutpu
   };
 }
 
-function lockCommands(lock: Lock, mode: 'submit' | 'close', waitSeconds: number, script: string): readonly Command[] {
+function lockPlan(lock: Lock, mode: 'submit' | 'close', waitSeconds: number, script: string): Plan<Receipt> {
   const folder = lockFolder(lock);
-  return [
+  const commands = [
     shell(LOCK_SCRIPT, [folder, mode, String(waitSeconds), script], (waitSeconds + 15) * 1000),
     ...['status', 'stdout', 'stderr'].map((name) => plain('cat', [`${folder}/${name}`])),
   ];
+  return { commands, read: readReceipt };
 }
 
 function lockFolder({ root, token }: Lock): string {

@@ -1,0 +1,195 @@
+import type { Backend, SubmitAnswer } from '../backends/contract.ts';
+import { errorText, UserError } from '../base/errors.ts';
+import type { TransportOptions } from '../transport/contract.ts';
+import type { RunsContext } from './deps.ts';
+import { carryOut } from './exchange.ts';
+import type { Receipt } from './receipt.ts';
+import type { RunChange, RunRecord, StateSource } from './record.ts';
+import { submissionOf } from './submission.ts';
+import { isToken } from './token.ts';
+
+/** How long the receipt may be missing before the scheduler is asked whether it knows the job, in ms. */
+const RECEIPT_PATIENCE_MS = 60_000;
+/** How long the scheduler may not know the job before the run is unsure, in ms. */
+const SEARCH_PATIENCE_MS = 5 * 60_000;
+
+/** Turns what is known of a submission into the state of its run. What cannot be told yet is left open, never guessed. */
+export class SubmitOutcome {
+  readonly #context: RunsContext;
+
+  constructor(context: RunsContext) {
+    this.#context = context;
+  }
+
+  /** Acts on what the cluster said about a submission. */
+  async believe(run: RunRecord, backend: Backend, receipt: Receipt, options: TransportOptions): Promise<RunRecord> {
+    if (receipt.lock.kind === 'closed') return await this.notSubmitted(run);
+    if (receipt.lock.kind === 'impossible') {
+      return await this.update(run, {
+        trouble: { message: receipt.lock.message, next: 'It is looked for by itself' },
+      });
+    }
+    const answer: SubmitAnswer = receipt.output
+      ? submissionOf(run, backend).read([receipt.output])
+      : { kind: 'unclear', message: 'the submit command has not ended yet' };
+    switch (answer.kind) {
+      case 'submitted':
+        return await this.#submitted(run, backend, answer.ref.id, answer.note, 'submit');
+      case 'refused':
+        return await this.update(
+          run,
+          {
+            step: 'answered',
+            state: 'failed',
+            exit: { class: 'never started', status: null, signal: null, message: answer.message, final: true },
+            ended: this.#context.clock.now(),
+            trouble: { message: answer.message, next: answer.next },
+            epilogue: { kind: 'none' },
+          },
+          'submit',
+          `refused: ${answer.message}`,
+        );
+      case 'unclear': {
+        const waited = this.#context.clock.now() - run.created;
+        if (!receipt.output && waited < RECEIPT_PATIENCE_MS) {
+          return await this.update(run, { trouble: { message: answer.message, next: 'It is looked for by itself' } });
+        }
+        return await this.#search(run, backend, answer.message, waited, options);
+      }
+    }
+  }
+
+  /** Asks the scheduler for a job with our token. */
+  async #search(
+    run: RunRecord,
+    backend: Backend,
+    message: string,
+    waitedMs: number,
+    options: TransportOptions,
+  ): Promise<RunRecord> {
+    const plan = backend.find?.({
+      token: run.token,
+      jobName: run.job.name,
+      folder: run.folder,
+      since: run.created - SEARCH_PATIENCE_MS,
+    });
+    let candidates = run.candidates;
+    if (plan) {
+      const seen = await carryOut(this.#context, run.cluster, plan, options);
+      const certain = seen.states.filter((state) => state.token === run.token);
+      const found = certain[0];
+      if (found) return await this.#submitted(run, backend, found.ref.id, 'found by its token', 'queue');
+      candidates = [...new Set(seen.states.filter((state) => !isToken(state.token)).map((state) => state.ref.id))];
+    }
+    const trouble = {
+      message: `It cannot be told whether it was submitted: ${message}`,
+      next: 'Look at the jobs on the cluster before you submit it again',
+    };
+    if (waitedMs < SEARCH_PATIENCE_MS) return await this.update(run, { candidates, trouble });
+    return await this.update(
+      run,
+      { candidates, trouble, state: 'unsure' },
+      'silence',
+      'unsure whether it was submitted',
+    );
+  }
+
+  async #submitted(
+    run: RunRecord,
+    backend: Backend,
+    id: string,
+    note: string | null,
+    source: StateSource,
+  ): Promise<RunRecord> {
+    const { clock } = this.#context;
+    const logs = backend.logPaths?.({
+      ref: { id },
+      jobName: run.job.name,
+      folder: run.folder,
+      resources: run.job.resources,
+    });
+    const now = clock.now();
+    return await this.update(
+      run,
+      {
+        step: 'answered',
+        state: 'pending',
+        schedulerId: id,
+        stdout: logs?.stdout ?? null,
+        stderr: logs?.stderr ?? null,
+        trouble: null,
+        candidates: [],
+        asOf: now,
+        source,
+        tasks: run.job.tasks && [
+          { tasks: run.job.tasks, state: 'pending', nativeState: null, exit: null, reason: null, usage: null },
+        ],
+        attempts: [
+          {
+            number: 1,
+            schedulerId: id,
+            submitted: now,
+            started: null,
+            ended: null,
+            state: 'pending',
+            nativeState: null,
+            exit: null,
+            usage: null,
+            nodes: null,
+          },
+        ],
+      },
+      source,
+      note ? `submitted as ${id}: ${note}` : `submitted as ${id}`,
+    );
+  }
+
+  async notSubmitted(run: RunRecord): Promise<RunRecord> {
+    return await this.update(
+      run,
+      {
+        step: 'given-up',
+        state: 'failed',
+        exit: { class: 'never started', status: null, signal: null, message: null, final: true },
+        ended: this.#context.clock.now(),
+        trouble: {
+          message: 'It was not submitted: the program that submitted it ended before',
+          next: 'Submit it again',
+        },
+        epilogue: { kind: 'none' },
+      },
+      'client',
+      'not submitted',
+    );
+  }
+
+  async giveUp(run: RunRecord, error: unknown): Promise<void> {
+    const next = error instanceof UserError ? (error.next ?? null) : null;
+    await this.#context.store.change(run.id, (current) =>
+      current.step === 'sent' || current.schedulerId !== null
+        ? null
+        : {
+            change: {
+              step: 'given-up',
+              state: 'failed',
+              exit: { class: 'never started', status: null, signal: null, message: errorText(error), final: true },
+              ended: this.#context.clock.now(),
+              trouble: { message: errorText(error), next },
+              epilogue: { kind: 'none' },
+            },
+            source: 'client',
+            text: `not submitted: ${errorText(error)}`,
+          },
+    );
+  }
+
+  /** Changes the run whatever was changed meanwhile: the answer to its submission is the newest that there is. */
+  async update(
+    run: RunRecord,
+    change: RunChange,
+    source: StateSource = 'client',
+    text: string | null = null,
+  ): Promise<RunRecord> {
+    return (await this.#context.store.change(run.id, () => ({ change, source, text }))) ?? run;
+  }
+}
