@@ -305,6 +305,10 @@ export function backendContract(backend: Backend, facts: Partial<ContractFacts> 
       alter: backend.alter && ((asked: readonly JobRef[]) => alterTime(backend, asked)),
     };
 
+    it('can see what became of an order', () => {
+      if (Object.values(orders).some((order) => order)) expect(backend.query).toBeDefined();
+    });
+
     for (const [name, order] of Object.entries(orders)) {
       if (!order) continue;
 

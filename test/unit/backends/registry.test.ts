@@ -2,13 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { builtInBackends, createRegistry } from '../../../src/backends/registry.ts';
 import { createSlurm } from '../../../src/backends/slurm/slurm.ts';
 import { UserError } from '../../../src/base/errors.ts';
-import type { ContractFacts } from './contract.ts';
 import { backendContract } from './contract.ts';
+import { CONTRACT_FACTS } from './contractFacts.ts';
 
-/** What the suite must know of single backends. */
-const FACTS: Readonly<Record<string, Partial<ContractFacts>>> = {};
-
-for (const backend of builtInBackends()) backendContract(backend, FACTS[backend.name]);
+for (const backend of builtInBackends()) backendContract(backend, CONTRACT_FACTS[backend.name]);
 
 describe('the registry', () => {
   it('finds a backend by its name', () => {

@@ -1,0 +1,62 @@
+import type { Backend } from '../contract.ts';
+import type { OptionTable } from '../options.ts';
+import { makeOption as option } from '../options.ts';
+import { pbsHeader } from '../pbs/header.ts';
+import { COMMON_PBS_OPTIONS } from '../pbs/options.ts';
+import { nodesRequest, readNodesRequest } from '../pbs/pbsBackend.ts';
+import type { PbsKind } from '../pbs/pbsKind.ts';
+import { PBS_PREFIX } from '../pbs/pbsKind.ts';
+import { readPbsHeader } from '../pbs/readHeader.ts';
+import { COMMON_PBS_VARIABLES } from '../pbs/variables.ts';
+
+/** The options of lqsub (captured: lqsub-help); of the resources behind `-l` it takes none into account. */
+const LQSUB_OPTIONS: OptionTable = {
+  command: 'lqsub',
+  version: '0.9.1',
+  options: [
+    ...COMMON_PBS_OPTIONS,
+    option('-d', 'path', 'Working folder of the job; the home folder if not given.'),
+    option('-D', 'path', 'Root folder of the job.'),
+  ],
+};
+
+const ONE_MACHINE = 'LPBS runs one job after another on a single machine';
+
+const LPBS: PbsKind = {
+  displayName: 'LPBS',
+  options: LQSUB_OPTIONS,
+  logPatterns: {},
+  understoodTime: /^\d+(?::\d+){1,2}$/,
+  memoryInCores: false,
+  coresKeys: [],
+  cores: nodesRequest,
+  readCores: readNodesRequest,
+  array: (_spec, { key }, header) => {
+    // Captured: lqsub-array-torque.
+    header.error(key, 'key-not-supported', 'LPBS has no arrays: submit a job for each task.');
+    return null;
+  },
+  special: () => false,
+  instead: {
+    qos: ONE_MACHINE,
+    gpus_per_node: ONE_MACHINE,
+    constraint: ONE_MACHINE,
+    exclusive: ONE_MACHINE,
+    dependency: 'it does not let a job wait for another',
+    signal: 'it has no wall time limit',
+  },
+};
+
+/** The translator for LPBS, a PBS for one machine. */
+export const lpbsBackend: Backend = {
+  name: 'lpbs',
+  displayName: LPBS.displayName,
+  extension: 'pbs',
+  prefix: PBS_PREFIX,
+  manual: 'https://github.com/goerz/LPBS',
+  programs: ['lqsub', 'lqstat', 'lqdel'],
+  options: LQSUB_OPTIONS,
+  variables: { ...COMMON_PBS_VARIABLES, ARRAY_INDEX: { kind: 'variable', name: 'PBS_ARRAYID' } },
+  header: (request) => pbsHeader(LPBS, request),
+  readHeader: (script) => readPbsHeader(LPBS, script),
+};

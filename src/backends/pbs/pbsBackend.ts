@@ -1,0 +1,74 @@
+import { formatArraySpec } from '../../job/arrays.ts';
+import type { Backend } from '../contract.ts';
+import { pbsHeader } from './header.ts';
+import { TORQUE_OPTIONS } from './options.ts';
+import type { CoreKey, Cores, PbsKind } from './pbsKind.ts';
+import { PBS_PREFIX } from './pbsKind.ts';
+import { readPbsHeader } from './readHeader.ts';
+import { TORQUE_VARIABLES } from './variables.ts';
+
+const TORQUE: PbsKind = {
+  displayName: 'TORQUE',
+  options: TORQUE_OPTIONS,
+  logPatterns: { ID: '$PBS_JOBID', NAME: '$PBS_JOBNAME', ARRAY_INDEX: '$PBS_ARRAYID' },
+  // [[[DD:]HH:]MM:]SS (captured: qsub-days-walltime); a bare number is seconds.
+  understoodTime: /^\d+(?::\d+){1,3}$/,
+  memoryInCores: false,
+  coresKeys: ['gpus_per_node', 'constraint'],
+  cores: nodesRequest,
+  readCores: readNodesRequest,
+  array: (spec) => ({ option: '-t', value: formatArraySpec(spec) }),
+  special: ({ key, value }, values, header) => {
+    if (key === 'qos') {
+      const name = values.text({ key, value, native: false });
+      header.option('-l', name && `qos=${name}`, [key]);
+    } else if (key === 'dependency') {
+      const jobs = values.text({ key, value, native: false });
+      header.option('-W', jobs && `depend=${jobs}`, [key]);
+    } else if (key === 'exclusive') {
+      if (value === true) header.option('-n', true, [key]);
+      else values.notAFlag(key, value);
+    } else return false;
+    return true;
+  },
+  instead: { signal: 'end the work in the job itself before the wall time is over' },
+};
+
+/** The translator for TORQUE: https://docs.adaptivecomputing.com/torque/6-1-0/adminGuide/torque.htm. */
+export const pbsBackend: Backend = {
+  name: 'pbs',
+  displayName: TORQUE.displayName,
+  extension: 'pbs',
+  prefix: PBS_PREFIX,
+  manual: 'https://docs.adaptivecomputing.com/torque/6-1-0/adminGuide/torque.htm',
+  programs: ['qsub', 'qstat', 'qdel', 'pbsnodes'],
+  options: TORQUE_OPTIONS,
+  variables: TORQUE_VARIABLES,
+  header: (request) => pbsHeader(TORQUE, request),
+  readHeader: (script) => readPbsHeader(TORQUE, script),
+};
+
+/** `nodes=2:ppn=8`, then GPUs and a property of the nodes. */
+export function nodesRequest({ nodes, processes, threads, gpus, constraint }: Cores): string {
+  return [
+    `nodes=${nodes}`,
+    `ppn=${processes * threads}`,
+    ...(gpus === null ? [] : [`gpus=${gpus}`]),
+    ...(constraint === null ? [] : [constraint]),
+  ].join(':');
+}
+
+/** Threads cannot be told from processes: all cores of a node count as processes. */
+export function readNodesRequest(name: string, value: string): readonly CoreKey[] | null | undefined {
+  if (name !== 'nodes') return undefined;
+  const [count = '', ...parts] = value.split(':');
+  if (!/^\d+$/.test(count) || value.includes('+')) return null;
+  const keys: CoreKey[] = [['nodes', Number(count)]];
+  for (const part of parts) {
+    const figure = /^(ppn|gpus)=(\d+)$/.exec(part);
+    if (figure) keys.push([figure[1] === 'ppn' ? 'ppn' : 'gpus_per_node', Number(figure[2])]);
+    else if (part.includes('=') || keys.some(([key]) => key === 'constraint')) return null;
+    else keys.push(['constraint', part]);
+  }
+  return keys;
+}

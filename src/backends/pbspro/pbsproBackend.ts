@@ -1,0 +1,77 @@
+import type { ArraySpec } from '../../job/arrays.ts';
+import type { Resource } from '../../job/dialect.ts';
+import type { Backend } from '../contract.ts';
+import type { HeaderBuilder } from '../header.ts';
+import { pbsHeader } from '../pbs/header.ts';
+import type { PbsKind } from '../pbs/pbsKind.ts';
+import { PBS_PREFIX } from '../pbs/pbsKind.ts';
+import { readPbsHeader } from '../pbs/readHeader.ts';
+import { COMMON_PBS_VARIABLES } from '../pbs/variables.ts';
+import { PBSPRO_OPTIONS } from './options.ts';
+import { readSelect, selectRequest } from './select.ts';
+
+const PBS_PRO: PbsKind = {
+  displayName: 'PBS Pro',
+  options: PBSPRO_OPTIONS,
+  logPatterns: { ARRAY_INDEX: '^array_index^' },
+  understoodTime: /^\d+(?::\d+){1,2}$/,
+  memoryInCores: true,
+  coresKeys: ['gpus_per_node', 'constraint'],
+  cores: selectRequest,
+  readCores: readSelect,
+  array: arrayOption,
+  special: ({ key, value }, values, header) => {
+    if (key === 'dependency') {
+      const jobs = values.text({ key, value, native: false });
+      header.option('-W', jobs && `depend=${jobs}`, [key]);
+    } else if (key === 'exclusive') {
+      header.option('-l', `place=${value === true ? 'excl' : value}`, [key]);
+    } else return false;
+    return true;
+  },
+  instead: {
+    qos: 'its queues and projects (-P) stand for it',
+    signal: 'end the work in the job itself before the wall time is over',
+  },
+};
+
+/** The translator for PBS Professional and OpenPBS. */
+export const pbsproBackend: Backend = {
+  name: 'pbspro',
+  displayName: PBS_PRO.displayName,
+  extension: 'pbs',
+  prefix: PBS_PREFIX,
+  manual: 'https://openpbs.atlassian.net/wiki/spaces/PBSPro/overview',
+  programs: ['qsub', 'qstat', 'qdel', 'pbs_rstat'],
+  options: PBSPRO_OPTIONS,
+  variables: {
+    ...COMMON_PBS_VARIABLES,
+    ARRAY_INDEX: { kind: 'variable', name: 'PBS_ARRAY_INDEX' },
+    ARRAY_ID: { kind: 'variable', name: 'PBS_ARRAY_ID' },
+    NODE: { kind: 'variable', name: 'PBS_NODENUM' },
+  },
+  header: (request) => pbsHeader(PBS_PRO, request),
+  readHeader: (script) => readPbsHeader(PBS_PRO, script),
+};
+
+/** One range of at least two tasks; a step is told by equal distances. */
+function arrayOption(
+  { tasks, limit }: ArraySpec,
+  { key }: Resource,
+  header: HeaderBuilder,
+): { readonly option: string; readonly value: string } | null {
+  const range = rangeOf(tasks);
+  if (range !== null) return { option: '-J', value: limit === null ? range : `${range}%${limit}` };
+  const message = 'PBS Pro takes one range of at least two tasks, with a step: 1-10 or 1-10:2.';
+  header.error(key, 'array-not-supported', message);
+  return null;
+}
+
+function rangeOf(tasks: ArraySpec['tasks']): string | null {
+  const [first, second] = tasks;
+  if (first === undefined) return null;
+  if (second === undefined) return first.first === first.last ? null : `${first.first}-${first.last}`;
+  const step = second.first - first.first;
+  const even = tasks.every(({ first: task, last }, at) => task === last && task === first.first + at * step);
+  return even ? `${first.first}-${tasks.at(-1)?.last}:${step}` : null;
+}

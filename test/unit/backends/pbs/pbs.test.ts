@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { pbsBackend } from '../../../../src/backends/pbs/pbsBackend.ts';
+import { headerOf, readBack, referenceHeaders } from '../referenceHeaders.ts';
+import { resources } from '../resourceList.ts';
+
+describe('TORQUE headers', () => {
+  referenceHeaders(pbsBackend, ['case-04', 'case-05', 'case-18']);
+
+  it.each([
+    ['90', '01:30:00'],
+    ['2:30', '2:30'],
+    ['36:00:00', '36:00:00'],
+    ['2:00:00:00', '2:00:00:00'],
+    ['1-12', '36:00:00'],
+    ['1-12:30:15', '36:30:15'],
+  ])('writes the time %s as %s', (time, walltime) => {
+    expect(headerOf(pbsBackend, { time })).toEqual({ lines: [`-l walltime=${walltime}`], problems: [] });
+  });
+
+  it('warns that memory counts for all nodes, and offers the key for one process', () => {
+    const { lines, problems } = pbsBackend.header({
+      resources: resources({ nodes: 2, ppn: 3, threads: 2, mem: 1000 }),
+      shell: '/bin/sh',
+    });
+    expect(lines.map(({ text }) => text)).toEqual(['#PBS -l nodes=2:ppn=6', '#PBS -l mem=1000m']);
+    expect(problems).toMatchObject([{ key: 'mem', severity: 'warning', replace: { key: 'pmem', value: '167mb' } }]);
+  });
+
+  it('joins the streams and then leaves stderr out', () => {
+    expect(headerOf(pbsBackend, { join: true, stderr: 'x' })).toEqual({
+      lines: ['-j oe'],
+      problems: ['stderr stderr-joined'],
+    });
+    expect(headerOf(pbsBackend, { join: 'eo', stderr: 'x' })).toEqual({ lines: ['-j eo', '-e x'], problems: [] });
+    expect(headerOf(pbsBackend, { join: 'both' }).problems).toEqual(['join not-a-choice']);
+  });
+
+  it('puts core variables of output paths into its own words, and blanks into quotes', () => {
+    expect(headerOf(pbsBackend, { stdout: 'a b-$CLUSTERJOB_ID.out' }).lines).toEqual(['-o "a b-$PBS_JOBID.out"']);
+    expect(headerOf(pbsBackend, { stdout: '$CLUSTERJOB_NODELIST' })).toEqual({
+      lines: [],
+      problems: ['stdout no-log-pattern'],
+    });
+  });
+
+  it.each([
+    [{ jobname: 'my job' }, 'jobname impossible-name'],
+    [{ nodes: 'many' }, 'nodes not-a-number'],
+    [{ nodes: true }, 'nodes value-needed'],
+    [{ ppn: 0 }, 'ppn not-a-number'],
+    [{ mem: 'much' }, 'mem not-a-size'],
+    [{ time: 'soon' }, 'time impossible-time'],
+    [{ array: 'all' }, 'array invalid-array'],
+    [{ signal: 'USR1@60' }, 'signal key-not-supported'],
+    [{ mail_type: 'sometimes' }, 'mail_type not-a-choice'],
+    [{ '-I': true }, '-I command-line-option'],
+    [{ '-V': 'yes' }, '-V option-without-value'],
+    [{ '-A': true }, '-A value-needed'],
+  ])('says what is wrong with %o', (record, problem) => {
+    expect(headerOf(pbsBackend, record)).toEqual({ lines: [], problems: [problem] });
+  });
+
+  it('keeps a key of a site, warns of one that looks misspelled, and offers the right one', () => {
+    expect(headerOf(pbsBackend, { scratch: '10gb', 'depend=': 'x' })).toMatchObject({ problems: [] });
+    const { lines, problems } = pbsBackend.header({ resources: resources({ waltime: '1:00:00' }), shell: '/bin/sh' });
+    expect(lines.map(({ text }) => text)).toEqual(['#PBS -l waltime=1:00:00']);
+    expect(problems).toMatchObject([{ code: 'unknown-option', severity: 'warning', replace: { key: 'walltime' } }]);
+  });
+
+  it('has no line for what is unset, and none of a key written for it alone twice', () => {
+    expect(headerOf(pbsBackend, { nodes: null, ppn: false, queue: '', time: null })).toEqual({
+      lines: [],
+      problems: [],
+    });
+    const both = [...resources({ queue: 'all' }), { key: 'queue', value: 'own', native: true }];
+    const { lines } = pbsBackend.header({ resources: both, shell: '/bin/sh' });
+    expect(lines.map(({ text }) => text)).toEqual(['#PBS -q own']);
+  });
+
+  it('translates the words for mail', () => {
+    expect(headerOf(pbsBackend, { mail_type: 'BEGIN, END' }).lines).toEqual(['-m be']);
+    expect(headerOf(pbsBackend, { mail_type: 'ALL' }).lines).toEqual(['-m abe']);
+  });
+});
+
+describe('TORQUE headers read back', () => {
+  it('reads lists of resources, seconds, and what no key of ours can hold', () => {
+    expect(readBack(pbsBackend, ['#PBS -l nodes=n1+n2:ppn=2,walltime=90,mem=2gb', '#PBS -l software -joe'])).toEqual({
+      '-l': 'nodes=n1+n2:ppn=2,software',
+      time: '00:01:30',
+      mem: 2048,
+      join: true,
+    });
+  });
+
+  it('stops at the first command and tells what it does not know', () => {
+    const script = '#!/bin/sh\n#PBS -q a\ntrue\n#PBS -q b\n';
+    expect(pbsBackend.readHeader(script).resources.map(({ value }) => value)).toEqual(['a']);
+    expect(pbsBackend.readHeader('#PBS -Y x\n').unread).toMatchObject([{ text: '#PBS -Y x' }, { text: '#PBS -Y x' }]);
+    expect(pbsBackend.readHeader('#PBSX -q a\n')).toEqual({ resources: [], unread: [] });
+  });
+
+  it('gives the place of each resource', () => {
+    const script = '#!/bin/sh\n#PBS -N demo -q short\n';
+    const places = pbsBackend.readHeader(script).resources.map(({ span }) => script.slice(span.start, span.end));
+    expect(places).toEqual(['-N demo', '-q short']);
+  });
+});

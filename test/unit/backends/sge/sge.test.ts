@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { sgeBackend } from '../../../../src/backends/sge/sgeBackend.ts';
+import { headerOf, readBack, referenceHeaders } from '../referenceHeaders.ts';
+import { resources } from '../resourceList.ts';
+
+/** The lines without the one that is always last. */
+function lines(record: Parameters<typeof headerOf>[1]): readonly string[] {
+  const all = headerOf(sgeBackend, record).lines;
+  expect(all.at(-1)).toBe('-cwd');
+  return all.slice(0, -1);
+}
+
+describe('SGE headers', () => {
+  referenceHeaders(sgeBackend, ['case-12']);
+
+  it.each(['nodes', 'ppn', 'threads'])('refuses %s with a message that names it and SGE', (key) => {
+    const { problems } = sgeBackend.header({ resources: resources({ [key]: 1 }), shell: '/bin/sh' });
+    expect(problems).toMatchObject([{ key, severity: 'error', code: 'key-not-supported' }]);
+    expect(problems[0]?.message).toContain(key);
+    expect(problems[0]?.message).toContain('SGE');
+  });
+
+  it.each([
+    [{ mem: 2000 }, ['-l h_vmem=2000m']],
+    [{ mem: 2000, pe: 'omp 3' }, ['-l h_vmem=667m', '-pe omp 3']],
+    [{ '-pe': 'omp 4', mem: '4G' }, ['-pe omp 4', '-l h_vmem=1024m']],
+    [{ mem: 2000, pe: 'mpi 2-8' }, ['-l h_vmem=1000m', '-pe mpi 2-8']],
+  ])('counts memory for each slot: %o', (record, expected) => {
+    expect(lines(record)).toEqual(expected);
+  });
+
+  it.each([
+    ['12:00:00', '12:00:00'],
+    ['90', '01:30:00'],
+    ['2:30', '00:02:30'],
+    ['1-0', '24:00:00'],
+  ])('writes the time %s as %s', (time, written) => {
+    expect(lines({ time })).toEqual([`-l h_rt=${written}`]);
+  });
+
+  it('writes an array with its limit', () => {
+    expect(lines({ array: '1-10:3%2' })).toEqual(['-t 1-10:3', '-tc 2']);
+    expect(lines({ array: '4' })).toEqual(['-t 4']);
+  });
+
+  it('always runs in the folder of the submission, and starts the shell of the script', () => {
+    const { lines: written, submitArgs } = sgeBackend.header({
+      resources: resources({ cwd: false, '-cwd': true, V: true }),
+      shell: '/bin/bash -l',
+    });
+    expect(written.map(({ text }) => text)).toEqual(['#$ -V', '#$ -cwd']);
+    expect(submitArgs).toEqual(['-S', '/bin/bash']);
+    const own = sgeBackend.header({ resources: resources({ '-S': '/bin/tcsh' }), shell: '/bin/bash' });
+    expect(own.submitArgs).toEqual([]);
+  });
+
+  it('puts core variables of output paths into its own words', () => {
+    expect(lines({ stdout: '$CLUSTERJOB_NAME.${CLUSTERJOB_ID}.$CLUSTERJOB_ARRAY_INDEX', join: true })).toEqual([
+      '-o $JOB_NAME.$JOB_ID.$TASK_ID',
+      '-j y',
+    ]);
+  });
+
+  it('waits for jobs, however they end', () => {
+    expect(lines({ dependency: 'afterany:12:13,afterany:14' })).toEqual(['-hold_jid 12,13,14']);
+    expect(headerOf(sgeBackend, { dependency: 'afterok:12' }).problems).toEqual([
+      'dependency dependency-not-supported',
+    ]);
+  });
+
+  it.each([
+    [{ array: '1,3' }, 'array array-not-supported'],
+    [{ array: '0-3' }, 'array array-not-supported'],
+    [{ pe: 'mpi' }, 'pe invalid-environment'],
+    [{ qos: 'x' }, 'qos key-not-supported'],
+    [{ gpus_per_node: 1 }, 'gpus_per_node key-not-supported'],
+    [{ signal: 'USR1' }, 'signal key-not-supported'],
+    [{ jobname: 'my job' }, 'jobname impossible-name'],
+    [{ mail_type: 'x' }, 'mail_type not-a-choice'],
+    [{ '-terse': true }, '-terse command-line-option'],
+  ])('says that it cannot: %o', (record, problem) => {
+    expect(headerOf(sgeBackend, record)).toEqual({ lines: ['-cwd'], problems: [problem] });
+  });
+});
+
+describe('SGE headers read back', () => {
+  it.each([
+    [['-pe mpi 4', '-l h_vmem=1G,h_rt=60'], { pe: 'mpi 4', mem: 4096, time: '00:01:00' }],
+    [['-t 1-4 -tc 2'], { array: '1-4%2' }],
+    [['-j yes'], { join: true }],
+    [['-cwd -V'], { '-V': true }],
+    [['-o $JOB_ID.out'], { stdout: '$CLUSTERJOB_ID.out' }],
+  ])('reads %j', (written, expected) => {
+    expect(
+      readBack(
+        sgeBackend,
+        written.map((line) => `#$ ${line}`),
+      ),
+    ).toEqual(expected);
+  });
+
+  it('tells a directive from a comment', () => {
+    expect(sgeBackend.readHeader('#$ costs 5\n#$HOME\n#$ -q late\n').resources).toMatchObject([{ key: 'queue' }]);
+  });
+});
