@@ -38,7 +38,8 @@ export async function readLog(
 
 /** The last lines of a text, at most `count` of them. */
 export function lastLines(text: string, count: number): readonly string[] {
-  return text.replace(/\n$/, '').split('\n').slice(-count);
+  // `slice(-0)` would be all of them.
+  return count === 0 ? [] : text.replace(/\n$/, '').split('\n').slice(-count);
 }
 
 function absolute(run: RunRecord, path: string | null): string | null {

@@ -98,11 +98,18 @@ function sentJob({ job, rendering, cluster, script, filename, folder, gitCommit 
     resources: rendering.resources,
     submitArgs,
     tasks: array === null ? null : (parseArraySpec(array)?.tasks ?? null),
-    fingerprint: createHash('sha256')
-      .update(JSON.stringify([cluster.key, folder, filename, text, prologue, epilogue, aux, submitArgs]))
-      .digest('hex'),
+    fingerprint: fingerprintOf([
+      ...[cluster.key, folder, filename, prologue, epilogue, aux, submitArgs],
+      // Not every scheduler has its resources in the script.
+      rendering.resources.map(({ key, value }) => [key, value]),
+      isText ? text : Buffer.from(script).toString('base64'),
+    ]),
     gitCommit,
   };
+}
+
+function fingerprintOf(parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
 function resourceText(resources: readonly Resource[], key: string): string | null {

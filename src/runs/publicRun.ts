@@ -53,12 +53,21 @@ export interface PublicTasks {
   readonly reason: string | null;
 }
 
-const NO_USAGE: Usage = {
-  maxRssBytes: null,
-  cpuSeconds: null,
-  elapsedSeconds: null,
-  requested: { memBytes: null, seconds: null, cores: null, nodes: null },
-};
+/** The attributes one by one, so that neither their order nor their number depends on who made the record. */
+function publicUsage(usage: Usage | null): Usage {
+  const requested = usage?.requested;
+  return {
+    maxRssBytes: usage?.maxRssBytes ?? null,
+    cpuSeconds: usage?.cpuSeconds ?? null,
+    elapsedSeconds: usage?.elapsedSeconds ?? null,
+    requested: {
+      memBytes: requested?.memBytes ?? null,
+      seconds: requested?.seconds ?? null,
+      cores: requested?.cores ?? null,
+      nodes: requested?.nodes ?? null,
+    },
+  };
+}
 
 export function publicRun(run: RunRecord): PublicRun {
   return {
@@ -79,7 +88,7 @@ export function publicRun(run: RunRecord): PublicRun {
     ended: isoTime(run.ended),
     stdout: run.stdout,
     stderr: run.stderr,
-    usage: run.usage ?? NO_USAGE,
+    usage: publicUsage(run.usage),
     asOf: isoTime(run.asOf),
     source: run.source,
     attempts: run.attempts.map((attempt) => ({

@@ -12,7 +12,7 @@ const SUBMIT_TOLERANCE_MS = 10 * 60_000;
 
 /**
  * How long a run may be unlisted, with nobody knowing its outcome, before it is lost, in ms. Grid Engine's accounting
- * may lag by 15 s (test/fixtures: race cases), Slurm's by the time its database daemon is down.
+ * may lag by 15 s (test/fixtures: race cases). While the history cannot be asked the time does not count.
  */
 export const SILENCE_MS = 120_000;
 
@@ -22,7 +22,7 @@ const CORRECTION_MS = 10 * 60_000;
 /** What a round of questions brought for a run. */
 export interface Findings {
   readonly queue: Seen;
-  /** Null where there is no history, or it was not asked. */
+  /** Null where there is no history, or it was not asked; a failed answer where it could not be asked. */
   readonly history: Seen | null;
   /** What the job's own exit marker says; null where there is none. */
   readonly marker: JobState | null;
@@ -210,7 +210,7 @@ function earliest(times: readonly number[], before: number | null): number | nul
   return all.length > 0 ? Math.min(...all) : null;
 }
 
-function reconcileUnlisted(run: RunRecord, { queue, marker }: Findings, now: number): Outcome | null {
+function reconcileUnlisted(run: RunRecord, { queue, history, marker }: Findings, now: number): Outcome | null {
   if (!queue.answered.some((ref) => ref.id === run.schedulerId)) return null;
   if (marker && run.tasks === null) {
     const change = applyWhole(run, [marker]);
@@ -221,6 +221,11 @@ function reconcileUnlisted(run: RunRecord, { queue, marker }: Findings, now: num
   if (isFinished(run.state)) return null;
   if (run.missingSince === null) {
     return { change: { missingSince: now }, source: 'queue', text: 'no longer in the queue; looking for its outcome' };
+  }
+  if (history?.failure?.transient) {
+    // When it is back it may still lag behind; not every round is worth a change in the store.
+    const change = { missingSince: now };
+    return now - run.missingSince < SILENCE_MS / 2 ? null : { change, source: 'history', text: null };
   }
   if (now - run.missingSince < SILENCE_MS) return null;
   return {

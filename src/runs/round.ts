@@ -71,10 +71,10 @@ async function askHistory(
   const since = Math.min(...runs.map((run) => run.attempts[0]?.submitted ?? run.created));
   const history = await carryOut(context, cluster, backend.history(refs, since), options);
   reportUnread(context, cluster, history);
-  if (!history.failure) return history;
   // The history may be down, or closed to users, while the queue answers: the rest of the round counts all the same.
-  context.log.warn(`${cluster.name}: no history from ${backend.displayName}: ${history.failure.message}`);
-  return null;
+  if (history.failure)
+    context.log.warn(`${cluster.name}: no history from ${backend.displayName}: ${history.failure.message}`);
+  return history;
 }
 
 async function readMarker(context: RunsContext, run: RunRecord, options: TransportOptions): Promise<JobState | null> {

@@ -201,9 +201,10 @@ export function describeCounts(runs: readonly RunRecord[]): string | null {
   return told.flatMap((state) => (counts.has(state) ? `${counts.get(state)?.length} ${state}` : [])).join(', ') || null;
 }
 
-/** Where a cluster is, in words: `Slurm at alice@login.example`, `slurm on this machine`. */
+/** Where a cluster is, in words: `slurm at alice@login.example`, `slurm on this machine`, `this machine`. */
 export function describePlace({ backend, remote }: Pick<ClusterSnapshot, 'backend' | 'remote'>): string {
-  return remote === null ? `${backend} on this machine` : `${backend} at ${remote}`;
+  if (remote !== null) return `${backend} at ${remote}`;
+  return backend === 'local' ? 'this machine' : `${backend} on this machine`;
 }
 
 export function clusterIcon({ backend, remote }: Pick<ClusterSnapshot, 'backend' | 'remote'>): Icon {

@@ -16,6 +16,11 @@ import { firstPace, nextPace } from './rhythm.ts';
 import type { SubmitOptions } from './submit.ts';
 import { Submitter } from './submit.ts';
 
+/** So many runs are named where an id is ambiguous. */
+const NAMED = 5;
+/** The longest pause between two looks at a job of the backend `local` or at an epilogue, in ms: they cost next to nothing. */
+const QUICK_PAUSE_MS = 1000;
+
 /** What waiting for a run came to. */
 export interface WaitResult {
   readonly run: RunRecord;
@@ -57,16 +62,14 @@ export class RunService implements Disposable {
     const exact = await this.context.store.get(id);
     if (exact) return exact;
     const runs = await this.context.store.list({ hidden: true });
-    const found = runs.filter((run) => run.id.startsWith(id) || run.schedulerId === id);
+    const found = runs.filter((run) => run.schedulerId === id || (id !== '' && run.id.startsWith(id)));
     const [first, second] = found;
     if (first && !second) return first;
-    throw new UserError({
-      what: first
-        ? `Several runs are meant by ${id}: ${found.map((run) => run.id).join(', ')}`
-        : `There is no run ${id}`,
-      next: '`clusterjob list` shows the runs with their ids',
-      code: first ? 'ambiguous-run' : 'no-such-run',
-    });
+    const next = '`clusterjob list` shows the runs with their ids';
+    if (!first) throw new UserError({ what: `There is no run '${id}'`, next, code: 'no-such-run' });
+    const named = found.slice(0, NAMED).map((run) => `${run.id} (${run.job.name} on ${run.cluster.name})`);
+    const list = found.length > NAMED ? [...named, `${found.length - NAMED} more`] : named;
+    throw new UserError({ what: `Several runs are meant by '${id}': ${list.join(', ')}`, next, code: 'ambiguous-run' });
   }
 
   async events(run: RunRecord): Promise<readonly RunEvent[]> {
@@ -76,7 +79,7 @@ export class RunService implements Disposable {
   /** Asks the cluster of a run at once and returns what is known of it then. */
   async refresh(run: RunRecord, intent: Intent = 'user'): Promise<RunRecord> {
     await this.poller.refresh(run.cluster.key, intent);
-    return (await this.context.store.get(run.id)) ?? run;
+    return await this.#reload(run);
   }
 
   /**
@@ -84,22 +87,43 @@ export class RunService implements Disposable {
    * A cluster that cannot be reached for a while does not end the waiting.
    */
   async wait(run: RunRecord, timeoutMs: number | null, options: TransportOptions): Promise<WaitResult> {
-    const { clock, log } = this.context;
+    const { clock } = this.context;
     const end = timeoutMs === null ? Number.POSITIVE_INFINITY : clock.now() + timeoutMs;
     let pace = firstPace(run.pollLimitSeconds, clock.now());
-    for (let current = run; ; ) {
-      const before = current.state;
-      current = await this.refresh(current, options.intent).catch((error: unknown) => {
-        if (!(error instanceof UserError) || !error.transient) throw error;
-        log.warn(error.message);
-        return current;
-      });
-      if (isFinished(current.state)) return { run: current, outcome: 'finished' };
-      if (clock.now() >= end) return { run: current, outcome: 'timed out' };
-      const floor = current.cluster.backend === 'local' ? 1000 : pace.pauseMs;
-      await clock.sleep(Math.min(pace.pauseMs, floor, end - clock.now()), options.signal);
-      pace = nextPace(pace, run.pollLimitSeconds, current.state !== before, clock.now());
+    let quickPause = QUICK_PAUSE_MS / 8;
+    for (let current = await this.#reload(run); ; ) {
+      const { state } = current;
+      // What is over needs no cluster: it may be out of reach by now.
+      if (!isFinished(state) || this.#awaitsEpilogue(current))
+        current = await this.#tryRefresh(current, options.intent);
+      const finished = isFinished(current.state);
+      if (finished && !this.#awaitsEpilogue(current)) return { run: current, outcome: 'finished' };
+      if (clock.now() >= end) return { run: current, outcome: finished ? 'finished' : 'timed out' };
+      const pause = finished || current.cluster.backend === 'local' ? quickPause : pace.pauseMs;
+      await clock.sleep(Math.min(pause, end - clock.now()), options.signal);
+      quickPause = Math.min(quickPause * 2, QUICK_PAUSE_MS);
+      pace = nextPace(pace, run.pollLimitSeconds, current.state !== state, clock.now());
     }
+  }
+
+  async #tryRefresh(run: RunRecord, intent: Intent): Promise<RunRecord> {
+    try {
+      return await this.refresh(run, intent);
+    } catch (error) {
+      if (!(error instanceof UserError) || !error.transient) throw error;
+      this.context.log.warn(error.message);
+      return await this.#reload(run);
+    }
+  }
+
+  async #reload(run: RunRecord): Promise<RunRecord> {
+    return (await this.context.store.get(run.id)) ?? run;
+  }
+
+  /** Whether the epilogue of a finished run is still to end: another process may have it under way. */
+  #awaitsEpilogue({ epilogue, job }: RunRecord): boolean {
+    const due = epilogue.kind === 'waiting' || epilogue.kind === 'claimed';
+    return due && this.context.trusts(job.localFolder);
   }
 
   canOrder(run: RunRecord, order: Order): boolean {
@@ -126,7 +150,7 @@ export class RunService implements Disposable {
 
   async repeatEpilogue(run: RunRecord, signal?: AbortSignal): Promise<RunRecord> {
     await this.#epilogues.repeat(run, signal);
-    return (await this.context.store.get(run.id)) ?? run;
+    return await this.#reload(run);
   }
 
   logPath(run: RunRecord, log: LogName, task?: number): string | null {

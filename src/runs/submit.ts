@@ -15,8 +15,8 @@ export interface SubmitOptions extends TransportOptions {
   readonly progress?: (step: string) => void;
 }
 
-/** How long a process keeps the right to submit a run without renewing it, in ms. */
-const SUBMIT_LEASE_MS = 90_000;
+/** How long a process keeps the right to submit a run without renewing it, in ms: so long nobody looks after a run whose process was killed. */
+const SUBMIT_LEASE_MS = 20_000;
 /** How long the cluster waits for a missing receipt when a submission is recovered, in seconds. */
 const RECOVERY_WAIT_SECONDS = 2;
 

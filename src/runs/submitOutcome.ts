@@ -1,4 +1,4 @@
-import type { Backend, SubmitAnswer } from '../backends/contract.ts';
+import type { Backend, Refusal, SubmitAnswer } from '../backends/contract.ts';
 import { errorText, UserError } from '../base/errors.ts';
 import type { TransportOptions } from '../transport/contract.ts';
 import type { RunsContext } from './deps.ts';
@@ -35,20 +35,22 @@ export class SubmitOutcome {
     switch (answer.kind) {
       case 'submitted':
         return await this.#submitted(run, backend, answer.ref.id, answer.note, 'submit');
-      case 'refused':
+      case 'refused': {
+        const message = refusalText(run, answer);
         return await this.update(
           run,
           {
             step: 'answered',
             state: 'failed',
-            exit: { class: 'never started', status: null, signal: null, message: answer.message, final: true },
+            exit: { class: 'never started', status: null, signal: null, message, final: true },
             ended: this.#context.clock.now(),
-            trouble: { message: answer.message, next: answer.next },
+            trouble: { message, next: answer.next },
             epilogue: { kind: 'none' },
           },
           'submit',
-          `refused: ${answer.message}`,
+          `refused: ${message}`,
         );
+      }
       case 'unclear': {
         const waited = this.#context.clock.now() - run.created;
         if (!receipt.output && waited < RECEIPT_PATIENCE_MS) {
@@ -76,6 +78,15 @@ export class SubmitOutcome {
     let candidates = run.candidates;
     if (plan) {
       const seen = await carryOut(this.#context, run.cluster, plan, options);
+      // Who gives no answer has not said that there is no such job.
+      if (seen.failure?.transient) {
+        return await this.update(run, {
+          trouble: {
+            message: `It cannot be told yet whether it was submitted: ${seen.failure.message}`,
+            next: 'It is looked for by itself',
+          },
+        });
+      }
       const certain = seen.states.filter((state) => state.token === run.token);
       const found = certain[0];
       if (found) return await this.#submitted(run, backend, found.ref.id, 'found by its token', 'queue');
@@ -192,4 +203,10 @@ export class SubmitOutcome {
   ): Promise<RunRecord> {
     return (await this.#context.store.change(run.id, () => ({ change, source, text }))) ?? run;
   }
+}
+
+/** Why a submission was refused: the scheduler's words, and the setting that is to blame where that is known. */
+function refusalText({ job }: RunRecord, { message, key }: Refusal): string {
+  const value = job.resources.find((resource) => resource.key === key)?.value ?? null;
+  return value === null ? message : `${message} (${key} = ${value})`;
 }

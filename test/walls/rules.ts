@@ -11,7 +11,9 @@ export const house: Readonly<Record<string, readonly string[]>> = {
   'src/transport': ['src/base'],
   'src/runs': ['src/backends/contract.ts', 'src/transport/contract.ts', 'src/job', 'src/base'],
   'src/language': ['src/backends', 'src/job', 'src/base'],
-  'src/cli': ['src/language', 'src/runs', 'src/transport', 'src/backends', 'src/job', 'src/base'],
+  // The parts put together for a program outside the editor.
+  'src/session.ts': ['src/runs', 'src/transport', 'src/backends', 'src/job', 'src/base'],
+  'src/cli': ['src/session.ts', 'src/language', 'src/runs', 'src/transport', 'src/backends', 'src/job', 'src/base'],
   'src/extension': [
     'src/language',
     'src/runs',
@@ -21,7 +23,15 @@ export const house: Readonly<Record<string, readonly string[]>> = {
     'src/base',
     'webview/protocol.ts',
   ],
-  'src/index.ts': ['src/language', 'src/runs', 'src/transport', 'src/backends', 'src/job', 'src/base'],
+  'src/index.ts': [
+    'src/session.ts',
+    'src/language',
+    'src/runs',
+    'src/transport',
+    'src/backends',
+    'src/job',
+    'src/base',
+  ],
   webview: ['src/runs', 'src/base'],
 };
 

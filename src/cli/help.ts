@@ -1,0 +1,160 @@
+const JOB = `JOB is a body (train.sh) or a settings file (train.ini).
+
+  -p, --profile NAME     the cluster; without it the one that the job names, that was
+                         chosen for it before, that CLUSTERJOB_PROFILE names, or the only one
+      --set KEY=VALUE    wins over all files; attributes.KEY and resources.KEY force the section
+      --keyword KEY=JSON a typed value, behind the profile and before the job's own files`;
+
+const RUN = 'RUN is the id of a run, its beginning, or the id that the scheduler gave it.';
+
+const CONFLICT = `      --new-folder       into a folder of its own
+      --overwrite        into the same folder, even if an unfinished run uses its files`;
+
+const LAYERS = (command: string): string => `Usage: clusterjob ${command} JOB [OPTIONS]
+       clusterjob ${command} --body FILE --jobname NAME [--defaults FILE] [--keyword KEY=JSON]...
+                  [--settings FILE]... [OPTIONS]`;
+
+/** What the tool can do, in a list. */
+export const SHORT_HELP = `Usage: clusterjob COMMAND [OPTIONS]
+
+  render JOB         show the script that the scheduler gets
+  check JOB          say what is wrong with a job
+  settings FILE      show a settings file as it is read
+  submit JOB         send a job to its cluster
+  run JOB            run the job here and now
+  status [RUN...]    ask how runs are
+  wait RUN...        wait until runs are finished
+  cancel RUN...      cancel runs
+  logs RUN           show what a run has printed
+  list               list the runs
+  show RUN           show all that is known of a run
+  test-backend FILE  go through submit, cancel, status and wait with a settings file
+
+\`clusterjob help COMMAND\` shows the options of a command, \`clusterjob version\` the version.
+Exit status: 0 fine, 1 the job or the answer is bad, 2 wrong usage, 130 interrupted.`;
+
+/** The options of every command. */
+export const HELP: ReadonlyMap<string, string> = new Map([
+  [
+    'render',
+    `${LAYERS('render')}
+
+Shows the script that the scheduler gets. ${JOB}
+  -o, --output FILE      write the script to a file
+      --explain          show in front of every line where it comes from
+      --json             everything as JSON
+
+With --body the layers are given one by one; nothing else is looked up.`,
+  ],
+  [
+    'check',
+    `${LAYERS('check')}
+
+Says what is wrong with a job, each with its place; no cluster is contacted. ${JOB}
+      --json             the problems as JSON
+
+With --body the layers are given one by one; nothing else is looked up.`,
+  ],
+  [
+    'settings',
+    `Usage: clusterjob settings FILE [--json]
+
+Shows the sections, keys and values of a settings file as it is read.
+
+      --json             as JSON`,
+  ],
+  [
+    'submit',
+    `Usage: clusterjob submit JOB [OPTIONS]
+
+Sends a job to its cluster and prints the id of the run. ${JOB}
+      --wait             wait until the run is finished; the exit status is that of wait
+${CONFLICT}
+      --reuse[=ID]       return the earlier run of the same job, or the one kept as ID, if it
+                         is unfinished or completed, instead of a new one
+      --no-retry         with --reuse: return it even if it failed or was cancelled
+      --force            with --reuse: submit anyway; the new run is the one to be reused
+      --json             the run as JSON`,
+  ],
+  [
+    'run',
+    `Usage: clusterjob run JOB [OPTIONS]
+
+Runs the job on this machine, here and now; its output comes here too, and an interrupt
+cancels it. JOB is a body (train.sh) or a settings file (train.ini). The exit status is that
+of the job.
+
+      --set KEY=VALUE    wins over all files; attributes.KEY and resources.KEY force the section
+      --keyword KEY=JSON a typed value, before the job's own files
+${CONFLICT}`,
+  ],
+  [
+    'status',
+    `Usage: clusterjob status [RUN...] [--json]
+
+Asks the clusters how runs are, without RUN about all unfinished ones. ${RUN}
+Exit status: 0 all were asked, 1 one of the clusters could not be asked.
+
+      --json             the runs as JSON`,
+  ],
+  [
+    'wait',
+    `Usage: clusterjob wait RUN... [--timeout SECONDS] [--json]
+
+Waits until all of the runs are finished. ${RUN}
+Exit status: 0 completed, 1 failed, 3 outcome unknown or could not be asked, 4 cancelled, 124 timed out.
+
+      --timeout SECONDS  wait no longer than this
+      --json             the runs as JSON`,
+  ],
+  [
+    'cancel',
+    `Usage: clusterjob cancel RUN... [--tasks RANGES] [--json]
+
+Cancels runs, or some tasks of an array. ${RUN}
+
+      --tasks RANGES     only these tasks, as in 1-3,7
+      --json             the runs and what became of the order, as JSON`,
+  ],
+  [
+    'logs',
+    `Usage: clusterjob logs RUN [OPTIONS]
+
+Shows what a run has printed. ${RUN}
+
+      --stderr           its error output
+      --task N           of one task of an array
+  -n, --lines N          only the last N lines
+  -f, --follow           go on until the run is finished`,
+  ],
+  [
+    'list',
+    `Usage: clusterjob list [--all] [--unfinished] [--json]
+
+Lists the runs as they are known, the newest first; nobody is asked.
+
+      --all              also those that were removed from the list
+      --unfinished       only those that are not finished
+      --json             as JSON`,
+  ],
+  [
+    'show',
+    `Usage: clusterjob show RUN [--json]
+
+Shows all that is known of a run; nobody is asked. ${RUN}
+
+      --json             the run as JSON`,
+  ],
+  [
+    'test-backend',
+    `Usage: clusterjob test-backend [OPTIONS] FILE
+
+Submits a small job with a settings file, cancels it, submits it again and waits for it, and
+writes beside FILE what was sent (.body.sh, .rendered.sh), what was answered (.json) and what
+it printed (.out).
+
+      --body FILE           another job
+      --jobname NAME        its name (test_clj)
+      --show-default-body   print the built-in job and do nothing else`,
+  ],
+]);

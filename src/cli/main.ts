@@ -1,0 +1,64 @@
+import { errorText, UserError } from '../base/errors.ts';
+import { HELP, SHORT_HELP } from './help.ts';
+import type { Terminal } from './terminal.ts';
+import { processTerminal } from './terminal.ts';
+
+/** A command: gets the arguments behind its name and returns its exit status. */
+type CommandFunction = (argv: readonly string[], terminal: Terminal) => Promise<number>;
+
+/** The commands; each is loaded only when it is called. */
+const COMMANDS: ReadonlyMap<string, () => Promise<CommandFunction>> = new Map<string, () => Promise<CommandFunction>>([
+  ['render', async () => (await import('./commands/render.ts')).render],
+  ['check', async () => (await import('./commands/check.ts')).check],
+  ['settings', async () => (await import('./commands/settings.ts')).settings],
+  ['submit', async () => (await import('./commands/submit.ts')).submit],
+  ['run', async () => (await import('./commands/run.ts')).run],
+  ['status', async () => (await import('./commands/status.ts')).status],
+  ['wait', async () => (await import('./commands/wait.ts')).wait],
+  ['cancel', async () => (await import('./commands/cancel.ts')).cancel],
+  ['logs', async () => (await import('./commands/logs.ts')).logs],
+  ['list', async () => (await import('./commands/list.ts')).list],
+  ['show', async () => (await import('./commands/show.ts')).show],
+  ['test-backend', async () => (await import('./commands/testBackend.ts')).testBackend],
+]);
+
+const FAILED = 1;
+const WRONG_USAGE = 2;
+/** As a shell counts the end by an interrupt: 128 and the number of SIGINT. */
+const INTERRUPTED = 130;
+
+declare const CLUSTERJOB_VERSION: string | undefined;
+/** Put in by the build; a run from the sources has none. */
+const VERSION = typeof CLUSTERJOB_VERSION === 'undefined' ? 'development' : CLUSTERJOB_VERSION;
+
+/** The command line tool: carries out a command and returns the exit status. Every failure is one sentence. */
+export async function main(argv: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
+  const [name = 'help', ...rest] = argv;
+  if (['version', '--version', '-V'].includes(name)) {
+    terminal.out(`${VERSION}\n`);
+    return 0;
+  }
+  if (['help', '--help', '-h'].includes(name)) return showHelp(terminal, rest[0]);
+  const command = COMMANDS.get(name);
+  if (!command) return noSuchCommand(terminal, name);
+  if (rest.includes('--help') || rest.includes('-h')) return showHelp(terminal, name);
+  try {
+    return await (await command())(rest, terminal);
+  } catch (error) {
+    terminal.err(`clusterjob: ${terminal.signal.aborted ? 'stopped' : errorText(error)}`);
+    if (terminal.signal.aborted) return INTERRUPTED;
+    return error instanceof UserError && error.code === 'wrong-usage' ? WRONG_USAGE : FAILED;
+  }
+}
+
+function showHelp(terminal: Terminal, name: string | undefined): number {
+  const help = name === undefined ? SHORT_HELP : HELP.get(name);
+  if (help === undefined) return noSuchCommand(terminal, name ?? '');
+  terminal.out(`${help}\n`);
+  return 0;
+}
+
+function noSuchCommand(terminal: Terminal, name: string): number {
+  terminal.err(`clusterjob: there is no command ${name}\n${SHORT_HELP}`);
+  return WRONG_USAGE;
+}

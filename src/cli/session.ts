@@ -1,0 +1,51 @@
+import { builtInBackends, createRegistry } from '../backends/registry.ts';
+import type { Log } from '../base/log.ts';
+import type { JobLoader } from '../runs/jobLoader.ts';
+import type { RunService } from '../runs/service.ts';
+import { closeRuns, createLoader, openRuns } from '../session.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Reads jobs for one command. */
+export function commandLineLoader(terminal: Terminal): JobLoader {
+  return createLoader(createRegistry(builtInBackends()), terminal.env);
+}
+
+/** Opens the runs for the time of one command. `log`: who else listens. */
+export async function withRuns<T>(
+  terminal: Terminal,
+  work: (service: RunService, loader: JobLoader) => Promise<T>,
+  log: Partial<Log> = {},
+): Promise<T> {
+  const registry = createRegistry(builtInBackends());
+  const service = await openRuns(registry, { env: terminal.env, log: { ...terminalLog(terminal), ...log } });
+  try {
+    return await work(service, createLoader(registry, terminal.env));
+  } finally {
+    closeRuns(service);
+  }
+}
+
+/** The same for a command that changes nothing: an interrupt ends it at once, even while a cluster does not answer. */
+export async function withRunsUntilStopped<T>(
+  terminal: Terminal,
+  work: (service: RunService) => Promise<T>,
+): Promise<T> {
+  return await withRuns(terminal, async (service) => await Promise.race([work(service), stopped(terminal.signal)]));
+}
+
+function stopped(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
+
+/** Warnings, each once: a cluster that is out of reach fails in the same words again and again. */
+function terminalLog(terminal: Terminal): Log {
+  const told = new Set<string>();
+  const tell = (message: string): void => {
+    if (!told.has(message)) terminal.err(`clusterjob: ${message}`);
+    told.add(message);
+  };
+  return { info: () => undefined, warn: tell, error: tell, exchange: () => undefined };
+}

@@ -1,0 +1,308 @@
+/**
+ * The library: everything that the command line and the editor can do, for a program. `docs/library.md` shows it at work.
+ * @module
+ */
+import { resolve } from 'node:path';
+import type { Backend } from './backends/contract.ts';
+import type { BackendRegistry } from './backends/registry.ts';
+import { builtInBackends, createRegistry } from './backends/registry.ts';
+import { UserError } from './base/errors.ts';
+import type { Log } from './base/log.ts';
+import { silentLog } from './base/log.ts';
+import type { Problem, ProblemRecord } from './base/problem.ts';
+import { problemRecord, Source } from './base/problem.ts';
+import { checkPlace } from './job/checkPlace.ts';
+import type { Job } from './job/job.ts';
+import type { JobRecord } from './job/jobRecord.ts';
+import { jobRecord } from './job/jobRecord.ts';
+import { loadExplicit } from './job/loadJob.ts';
+import { parseSetOption } from './job/optionValues.ts';
+import { readSettings } from './job/settings/reader.ts';
+import { viewSections } from './job/settings/sections.ts';
+import type { SettingsRecord } from './job/settings/settingsRecord.ts';
+import { settingsRecord } from './job/settings/settingsRecord.ts';
+import { parseTasks } from './job/tasks.ts';
+import type { Value } from './job/value.ts';
+import type { JobLoader, LoadedJob } from './runs/jobLoader.ts';
+import type { LogName } from './runs/logs.ts';
+import type { PublicRun } from './runs/publicRun.ts';
+import { publicRun } from './runs/publicRun.ts';
+import type { RunRecord } from './runs/record.ts';
+import type { RunService } from './runs/service.ts';
+import type { FolderConflict } from './runs/submitJob.ts';
+import type { Environment } from './session.ts';
+import { closeRuns, createLoader, gitCommit, openRuns } from './session.ts';
+
+export type { Backend } from './backends/contract.ts';
+export { UserError } from './base/errors.ts';
+export type { Log } from './base/log.ts';
+export type { ProblemRecord } from './base/problem.ts';
+export { splitSequence } from './base/splitSequence.ts';
+export type { JobRecord } from './job/jobRecord.ts';
+export type { SettingsRecord } from './job/settings/settingsRecord.ts';
+export type { LibraryStatus, RunState } from './job/states.ts';
+export { isFinished, libraryStatus } from './job/states.ts';
+export type { Value } from './job/value.ts';
+export type { PublicRun } from './runs/publicRun.ts';
+export type { FolderConflict } from './runs/submitJob.ts';
+
+/** How the library is opened. */
+export interface OpenOptions {
+  /** The environment that decides where settings and runs lie; this process's own if absent. */
+  readonly env?: Environment;
+  /** Where the library tells what it does; nowhere if absent. */
+  readonly log?: Log;
+}
+
+/** What to make of a job. */
+export interface JobOptions {
+  /**
+   * Name of the profile of the cluster; `local` is always there. Without it the job is for the place that it names
+   * itself, and for Slurm on this machine if it names none.
+   */
+  readonly cluster?: string;
+  /** Texts that win over all files, as in a settings file; `attributes.KEY` and `resources.KEY` force the section. */
+  readonly set?: Readonly<Record<string, string>>;
+  /** Typed values that come after the profile and before the job's own files. */
+  readonly keywords?: Readonly<Record<string, Value>>;
+}
+
+/** The layers of a job one by one; nothing else is looked up, and the default backend is `slurm`. */
+export interface JobLayers extends Pick<JobOptions, 'set' | 'keywords'> {
+  /** Paths of the body, of the file with defaults, and of the settings files, the strongest last. */
+  readonly body: string;
+  readonly defaults?: string;
+  readonly settings?: readonly string[];
+  readonly jobname: string;
+}
+
+/** How a job is submitted. */
+export interface SubmitOptions extends JobOptions {
+  /** What to do where an unfinished run uses the same files: `stop` (the default) throws a `UserError` `folder-in-use`. */
+  readonly conflict?: FolderConflict;
+  /** Returns an earlier run that is unfinished or completed: of the same job (true), or the one kept under a cache id. */
+  readonly reuse?: boolean | string;
+  /** With `reuse`: whether an earlier run that failed or was cancelled is submitted again; true if absent. */
+  readonly retry?: boolean;
+  /** With `reuse`: submits anyway, and the new run is the one to be reused. */
+  readonly force?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** A run, or its id. */
+export type RunReference = string | { readonly id: string };
+
+/** A job with errors was not submitted; nothing was sent. */
+export class JobError extends UserError {
+  /** All that is wrong with the job, warnings too. */
+  readonly problems: readonly ProblemRecord[];
+
+  constructor(file: string, problems: readonly Problem[]) {
+    const [first, ...more] = problems.filter(({ severity }) => severity === 'error');
+    const place = first?.file
+      ? `${first.file}${first.start ? `:${first.start.line}:${first.start.column}` : ''}: `
+      : '';
+    const rest = more.length > 0 ? ` (and ${more.length} more)` : '';
+    super({
+      what: `${file} was not submitted`,
+      ...(first ? { detail: `${place}${first.message}${rest}` } : {}),
+      code: 'job-has-errors',
+    });
+    this.name = 'JobError';
+    this.problems = problems.map(problemRecord);
+  }
+}
+
+/** Reads the text of a settings file as Python's configparser does, any section names allowed. `file` names it in problems. */
+export function parseSettings(text: string, file: string | null = null): SettingsRecord {
+  return settingsRecord(viewSections(readSettings(new Source(file, text))));
+}
+
+/** Opens the library. Runs are the same as in the editor and on the command line: all share one store. */
+export async function openClusterjob(options: OpenOptions = {}): Promise<Clusterjob> {
+  return new Clusterjob(options);
+}
+
+/**
+ * Jobs and their runs. Paths are relative to the current folder of the process. What goes wrong in an expected way is
+ * a `UserError`, in words for people. To be closed with `close`.
+ */
+export class Clusterjob {
+  readonly #env: Environment;
+  readonly #log: Log;
+  readonly #backends: BackendRegistry = createRegistry(builtInBackends());
+  readonly #loader: JobLoader;
+  #runs: Promise<RunService> | null = null;
+
+  /** @internal `openClusterjob` makes it. */
+  constructor({ env = process.env, log = silentLog }: OpenOptions) {
+    this.#env = env;
+    this.#log = log;
+    this.#loader = createLoader(this.#backends, env);
+  }
+
+  /** Adds a backend for another scheduler, or another way to use one, under its own name or `name`. */
+  registerBackend(backend: Backend, name?: string): void {
+    this.#backends.register(backend, name);
+  }
+
+  /** The names of the clusters that can be chosen for a job, `local` first. */
+  async clusters(file: string): Promise<readonly string[]> {
+    return (await this.#loader.clusters(resolve(file))).map(({ cluster }) => cluster.name);
+  }
+
+  /** A job with all its layers put together, and the scripts that its scheduler would get. */
+  async render(file: string, options: JobOptions = {}): Promise<JobRecord> {
+    const loaded = await this.#load(file, options);
+    return jobRecord(loaded, loaded.job && this.#loader.render(loaded.job));
+  }
+
+  /** The same for a job whose layers are given one by one. */
+  async renderLayers({ body, defaults, settings = [], jobname, set, keywords }: JobLayers): Promise<JobRecord> {
+    const resolved = await loadExplicit(
+      {
+        body: resolve(body),
+        defaults: defaults === undefined ? null : resolve(defaults),
+        settings: settings.map((file) => resolve(file)),
+        jobname,
+        ...values({ set, keywords }),
+      },
+      { files: this.#loader.files, dialects: this.#backends.all },
+    );
+    return jobRecord(resolved, resolved.job && this.#loader.render(resolved.job));
+  }
+
+  /** What is wrong with a job; no cluster is contacted. */
+  async check(file: string, options: JobOptions = {}): Promise<readonly ProblemRecord[]> {
+    const { job, problems } = await this.#load(file, options);
+    const more = job ? this.#problemsOf(job) : [];
+    return [...problems, ...more].map(problemRecord);
+  }
+
+  /**
+   * Submits a job. A run that the scheduler refuses is returned as `failed`, with the scheduler's words as its reason.
+   * Throws a `JobError` if the job has errors.
+   */
+  async submit(file: string, options: SubmitOptions = {}): Promise<PublicRun> {
+    const service = await this.#open();
+    const loaded = await this.#load(file, options);
+    const { submitJob } = await import('./runs/submitJob.ts');
+    const { conflict = 'stop', reuse = false, retry = true, force = false, signal } = options;
+    const result = await submitJob(service, this.#loader, loaded, {
+      intent: 'user',
+      conflict,
+      gitCommit: loaded.job && (await gitCommit(loaded.job.folder)),
+      ...(reuse === false ? {} : { reuse: { cacheId: reuse === true ? null : reuse, retry, force } }),
+      ...(signal ? { signal } : {}),
+    });
+    if (result.kind === 'problems') throw new JobError(file, result.problems);
+    if (result.kind === 'run') return publicRun(result.run);
+    throw new UserError({
+      what: `${file} was not submitted: the unfinished run ${result.owner.id} uses the same files`,
+      next: "Wait for it, or submit with the conflict 'new-folder' or 'overwrite'",
+      code: 'folder-in-use',
+    });
+  }
+
+  /** The runs as they are known, the newest first; nobody is asked. */
+  async list(options: { readonly unfinished?: boolean } = {}): Promise<readonly PublicRun[]> {
+    const { store } = (await this.#open()).context;
+    return (await store.list({ unfinished: options.unfinished ?? false })).map(publicRun);
+  }
+
+  /** A run as it is known; nobody is asked. A string may be the beginning of its id, or the scheduler's id. */
+  async get(run: RunReference): Promise<PublicRun> {
+    return publicRun(await this.#find(run));
+  }
+
+  /** Asks the cluster once how a run is. */
+  async poll(run: RunReference): Promise<PublicRun> {
+    const service = await this.#open();
+    return publicRun(await service.refresh(await this.#find(run)));
+  }
+
+  /**
+   * Waits, asking with growing pauses, until a run is finished and its epilogue has ended. After `timeoutMs` milliseconds
+   * it is returned as it is then.
+   */
+  async wait(
+    run: RunReference,
+    options: { readonly timeoutMs?: number; readonly signal?: AbortSignal } = {},
+  ): Promise<PublicRun> {
+    const { timeoutMs = null, signal } = options;
+    const service = await this.#open();
+    const how = { intent: 'user', ...(signal ? { signal } : {}) } as const;
+    return publicRun((await service.wait(await this.#find(run), timeoutMs, how)).run);
+  }
+
+  /** Cancels a run, or some tasks of an array (`1-3,7`). A finished run stays as it is. Throws if the scheduler refuses. */
+  async cancel(run: RunReference, options: { readonly tasks?: string } = {}): Promise<PublicRun> {
+    const tasks = options.tasks === undefined ? undefined : parseTasks(options.tasks);
+    if (tasks === null)
+      throw new UserError({ what: `${options.tasks} is no list of tasks`, next: 'Write it as 1-3,7' });
+    const service = await this.#open();
+    const found = await this.#find(run);
+    const [result] = await service.order('cancel', [found], { intent: 'user' }, tasks);
+    if (result?.outcome === 'refused' || result?.outcome === 'unclear') {
+      throw new UserError({
+        what: `The run ${found.id} could not be cancelled`,
+        detail: result.message ?? result.outcome,
+        code: 'not-cancelled',
+      });
+    }
+    return publicRun(result?.run ?? found);
+  }
+
+  /** The end of what a run, or a task of an array, has printed; null where there is nothing yet. At most `maxBytes` bytes (1 MiB). */
+  async log(
+    run: RunReference,
+    log: LogName = 'stdout',
+    options: { readonly task?: number; readonly maxBytes?: number } = {},
+  ): Promise<string | null> {
+    const { task, maxBytes = 1 << 20 } = options;
+    const service = await this.#open();
+    const found = await this.#find(run);
+    const path = service.logPath(found, log, task);
+    if (path === null) return null;
+    const slice = await service.readLog(found, path, { offset: -maxBytes, length: maxBytes }, { intent: 'user' });
+    return slice && new TextDecoder().decode(slice.bytes);
+  }
+
+  /** Lets go of the store and of all connections; runs go on. */
+  async close(): Promise<void> {
+    const runs = this.#runs;
+    this.#runs = null;
+    if (runs) closeRuns(await runs);
+  }
+
+  async #load(file: string, { cluster, set, keywords }: JobOptions): Promise<LoadedJob> {
+    return await this.#loader.load(resolve(file), cluster ?? null, values({ set, keywords }));
+  }
+
+  #problemsOf(job: Job): readonly Problem[] {
+    return [...this.#loader.render(job).problems, ...checkPlace(job, this.#backends.all)];
+  }
+
+  /** The store needs a newer Node than the rest, and is opened only by what deals with runs. */
+  async #open(): Promise<RunService> {
+    this.#runs ??= openRuns(this.#backends, { env: this.#env, log: this.#log });
+    try {
+      return await this.#runs;
+    } catch (error) {
+      this.#runs = null;
+      throw error;
+    }
+  }
+
+  async #find(run: RunReference): Promise<RunRecord> {
+    const service = await this.#open();
+    return await service.find(typeof run === 'string' ? run : run.id);
+  }
+}
+
+function values({ set, keywords }: { [Key in 'set' | 'keywords']?: JobOptions[Key] | undefined }) {
+  return {
+    set: Object.entries(set ?? {}).map(([key, value]) => parseSetOption(`${key}=${value}`)),
+    keywords: new Map(Object.entries(keywords ?? {})),
+  };
+}
