@@ -1,0 +1,3 @@
+echo "drawing with seed $SEED"
+sleep 2
+echo "result: $((SEED * 6))"

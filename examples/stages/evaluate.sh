@@ -1,0 +1,1 @@
+awk '{ sum += $1 } END { print "mean of", NR, "samples:", sum / NR }' samples.txt
