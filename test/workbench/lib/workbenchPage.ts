@@ -80,8 +80,10 @@ export class WorkbenchPage {
     return this.page.locator('.quick-input-widget .quick-input-message');
   }
 
+  /** The tab whose title begins with a name: "hello.sh" is not "Preview of hello.sh". */
   editorTab(name: string): Locator {
-    return this.page.locator('.tabs-container').getByRole('tab', { name });
+    const begin = new RegExp(`^${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`);
+    return this.page.locator('.tabs-container').getByRole('tab', { name: begin }).first();
   }
 
   /** The lines of the editor whose tab is active that are on the screen. */

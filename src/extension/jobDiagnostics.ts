@@ -1,0 +1,107 @@
+import type { CodeActionProvider, TextDocument } from 'vscode';
+import { CodeAction, CodeActionKind, Diagnostic, languages, Range, Uri, WorkspaceEdit, workspace } from 'vscode';
+import type { Disposable } from '../base/disposable.ts';
+import { DisposableStore } from '../base/disposable.ts';
+import { errorText } from '../base/errors.ts';
+import type { Problem } from '../base/problem.ts';
+import { Source } from '../base/problem.ts';
+import { settingsRole } from '../job/configFolders.ts';
+import { fileLayer } from '../job/layers.ts';
+import { configFoldersOf } from './configFoldersOf.ts';
+import type { JobRole } from './jobRole.ts';
+import { roleOf } from './jobRole.ts';
+import type { Jobs } from './jobs.ts';
+import { rangeOf, SEVERITIES } from './problemPlaces.ts';
+
+/** Underlines what is wrong with the open jobs and settings files, for the cluster that is chosen, and offers the mends. */
+export class JobDiagnostics implements Disposable, CodeActionProvider {
+  readonly #jobs: Jobs;
+  readonly #collection = languages.createDiagnosticCollection('clusterjob');
+  readonly #held = new DisposableStore();
+  /** What is shown now, by file. */
+  #shown: ReadonlyMap<string, readonly Problem[]> = new Map();
+  #round = 0;
+
+  constructor(jobs: Jobs) {
+    this.#jobs = jobs;
+    const refresh = (): void => void this.#refresh();
+    for (const held of [
+      this.#collection,
+      jobs.onDidChange(refresh),
+      workspace.onDidOpenTextDocument(refresh),
+      workspace.onDidCloseTextDocument(refresh),
+      languages.registerCodeActionsProvider({ scheme: 'file' }, this, {
+        providedCodeActionKinds: [CodeActionKind.QuickFix],
+      }),
+    ]) {
+      this.#held.add(held);
+    }
+    refresh();
+  }
+
+  provideCodeActions(document: TextDocument, range: Range): CodeAction[] {
+    const problems = this.#shown.get(document.uri.fsPath) ?? [];
+    return problems.flatMap((problem) => {
+      const place = rangeOf(problem);
+      if (!place.intersection(range)) return [];
+      return (problem.fixes ?? []).map(({ title, span, text }) => {
+        const action = new CodeAction(title, CodeActionKind.QuickFix);
+        action.diagnostics = [diagnosticOf(problem)];
+        action.edit = new WorkspaceEdit();
+        action.edit.replace(
+          document.uri,
+          new Range(document.positionAt(span.start), document.positionAt(span.end)),
+          text,
+        );
+        action.isPreferred = problem.fixes?.length === 1;
+        return action;
+      });
+    });
+  }
+
+  dispose(): void {
+    this.#held.dispose();
+  }
+
+  async #refresh(): Promise<void> {
+    const round = ++this.#round;
+    const found = await Promise.all(workspace.textDocuments.map((document) => this.#problemsOf(document)));
+    // Another change came meanwhile, and its round shows the newer state.
+    if (round !== this.#round) return;
+    const byFile = new Map<string, Map<string, Problem>>();
+    for (const problem of found.flat()) {
+      // What came from no file (the command line, say) cannot be shown in one.
+      if (problem.file === null) continue;
+      const known = byFile.get(problem.file) ?? new Map<string, Problem>();
+      byFile.set(problem.file, known.set(JSON.stringify([problem.code, problem.message, problem.span]), problem));
+    }
+    this.#shown = new Map([...byFile].map(([file, problems]) => [file, [...problems.values()]]));
+    this.#collection.clear();
+    for (const [file, problems] of this.#shown) this.#collection.set(Uri.file(file), problems.map(diagnosticOf));
+  }
+
+  async #problemsOf(document: TextDocument): Promise<readonly Problem[]> {
+    try {
+      const role = await roleOf(document, this.#jobs);
+      return role === null ? [] : await this.#problemsIn(document, role);
+    } catch (error) {
+      return [new Source(document.uri.fsPath, '').problem('error', 'job', errorText(error), null)];
+    }
+  }
+
+  async #problemsIn(document: TextDocument, role: JobRole): Promise<readonly Problem[]> {
+    const path = document.uri.fsPath;
+    if (role !== 'cluster') return (await this.#jobs.current(path)).problems;
+    const { loader } = this.#jobs;
+    const { folders } = await configFoldersOf(path, loader.files);
+    const backends = new Set(loader.backends.all.map(({ name }) => name));
+    return fileLayer(settingsRole(path, folders), new Source(path, document.getText()), backends).problems;
+  }
+}
+
+function diagnosticOf(problem: Problem): Diagnostic {
+  const diagnostic = new Diagnostic(rangeOf(problem), problem.message, SEVERITIES[problem.severity]);
+  diagnostic.code = problem.code;
+  diagnostic.source = 'clusterjob';
+  return diagnostic;
+}

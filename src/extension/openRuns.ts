@@ -1,0 +1,23 @@
+import { Uri, workspace } from 'vscode';
+import { systemClock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { JobLoader } from '../runs/jobLoader.ts';
+import { newOwner } from '../runs/prepare.ts';
+import { RunService } from '../runs/service.ts';
+import { storeFile, surroundings } from '../runs/store/location.ts';
+import { RunStore } from '../runs/store/store.ts';
+import { Connections } from '../transport/connections.ts';
+
+/** Opens the store of this user and all that works with it. Rejects with a `UserError` where that cannot be. */
+export async function openRuns(loader: JobLoader, log: Log): Promise<RunService> {
+  const store = await RunStore.open(storeFile(surroundings()), systemClock);
+  return new RunService({
+    store,
+    connections: new Connections(),
+    backends: loader.backends,
+    clock: systemClock,
+    log,
+    owner: newOwner(),
+    trusts: (folder) => workspace.isTrusted && workspace.getWorkspaceFolder(Uri.file(folder)) !== undefined,
+  });
+}
