@@ -7,6 +7,10 @@ import type { SourceFiles } from './sourceFiles.ts';
 /** Name of the folder of a workspace that holds its defaults and profiles. */
 export const CLUSTERJOB_FOLDER = '.clusterjob';
 
+/** What such a folder holds: the file of defaults, and the folder of profiles. */
+const DEFAULTS_NAME = 'defaults.ini';
+const CLUSTERS_NAME = 'clusters';
+
 /** Where defaults and profiles lie; null where there is no such folder. */
 export interface ConfigFolders {
   /** The user's configuration folder. */
@@ -46,6 +50,9 @@ export async function findClusterjobFolder(
     const path = join(folder, CLUSTERJOB_FOLDER);
     // Folders above may be closed for listing, as /home is on many clusters, and still be passed through.
     if ((await files.realPath(path)) === null) continue;
+    // Below the root folder of its runs a job has a folder of this name too: their locks, and no settings.
+    const names = await files.list(path);
+    if (!names.includes(DEFAULTS_NAME) && !names.includes(CLUSTERS_NAME)) continue;
     if (await files.isOwn(path)) return { path, problems };
     const message = `The folder ${path} belongs to another user and is passed over: settings in it would act in your name.`;
     problems.push(new Source(path, '').problem('warning', 'foreign-folder', message, null));
@@ -106,11 +113,11 @@ export function settingsRole(
 
 /** The defaults file of a configuration folder. */
 export function defaultsFile(folder: string | null): string | null {
-  return folder === null ? null : join(folder, 'defaults.ini');
+  return folder === null ? null : join(folder, DEFAULTS_NAME);
 }
 
 function clustersFolder(folder: string): string {
-  return join(folder, 'clusters');
+  return join(folder, CLUSTERS_NAME);
 }
 
 async function profileFiles(folder: string | null, files: SourceFiles): Promise<ReadonlyMap<string, string>> {
