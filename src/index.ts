@@ -97,6 +97,7 @@ export class JobError extends UserError {
   /** All that is wrong with the job, warnings too. */
   readonly problems: readonly ProblemRecord[];
 
+  /** @internal */
   constructor(file: string, problems: readonly Problem[]) {
     const [first, ...more] = problems.filter(({ severity }) => severity === 'error');
     const place = first?.file

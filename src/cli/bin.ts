@@ -40,10 +40,11 @@ function start(): void {
     return;
   }
   silenceExperimentalWarning();
-  // A reader that closes early (`clusterjob list | head`) is no failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit();
+    // A reader that closes early (`clusterjob list | head`) is no failure.
+    if (error.code === 'EPIPE') process.exit();
+    process.stderr.write(`clusterjob: The output could not be written: ${error.message}\n`);
+    process.exit(1);
   });
   import('./main.ts')
     .then(({ main }) => main(argv))

@@ -10,7 +10,9 @@ import { writeFilesHere } from '../transport/local/files.ts';
 export async function writeOutput(path: string, content: string | Uint8Array, mode = 0o666): Promise<void> {
   const there = await lookAt(path);
   if (there !== null && there.kind === 'other') {
-    await writeFile(path, content);
+    await writeFile(path, content).catch((error: unknown) => {
+      throw notWritten(path, error);
+    });
     return;
   }
   if (there === null && (await lookAt(dirname(path)))?.kind !== 'folder') {
@@ -32,6 +34,17 @@ async function lookAt(path: string): Promise<{ readonly kind: 'file' | 'folder' 
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw new UserError({ what: `${path} cannot be written`, detail: errorText(error), code: 'not-writable' });
+    throw notWritten(path, error);
   }
+}
+
+function notWritten(path: string, cause: unknown): UserError {
+  const next = 'Check the path, or choose another file';
+  return new UserError({
+    what: `${path} cannot be written`,
+    detail: errorText(cause),
+    next,
+    code: 'not-writable',
+    cause,
+  });
 }

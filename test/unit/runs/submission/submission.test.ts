@@ -161,7 +161,7 @@ describe('after a client has died', () => {
   });
 
   it('while the submit command runs, the run is adopted once that has ended', async () => {
-    toy.set({ before: 'sleep 2' });
+    toy.set({ before: 'touch "$1/die-now"; sleep 2' });
     const record = freshRun();
     await clientDies(record, 'sending');
     expect(toy.accepted).toEqual([]);
@@ -172,7 +172,7 @@ describe('after a client has died', () => {
   });
 
   it('between acceptance and receipt, the run is adopted by its token', async () => {
-    toy.set({ after: 'sleep 3; kill -9 0' });
+    toy.set({ after: 'touch "$1/die-now"; sleep 1; kill -9 0' });
     const record = freshRun();
     await clientDies(record, 'sending');
     expect(await recovered()).toMatchObject({ schedulerId: '1', step: 'answered' });
