@@ -6,6 +6,7 @@ import type { Intent } from '../transport/contract.ts';
 import type { ClusterSnapshot } from './clusters.ts';
 import type { RunsContext } from './deps.ts';
 import { Epilogues } from './epilogue.ts';
+import { withLease } from './heldLease.ts';
 import { isOpen } from './reconcile.ts';
 import type { RunRecord } from './record.ts';
 import type { Pace } from './rhythm.ts';
@@ -30,10 +31,12 @@ interface ClusterLoop {
   status: PollStatus;
   failures: number;
   readonly paces: Map<string, Pace>;
+  /** When this process began to follow the cluster. */
+  readonly begun: number;
 }
 
-/** How long another process that asks a cluster may be silent before we take over, in ms beyond its pause. */
-const LEASE_SLACK_MS = 30_000;
+/** How long a process keeps the right to ask a cluster without renewing it, in ms. */
+const ASK_LEASE_MS = 30_000;
 /** How often the store is looked at for changes by others, in ms. */
 const WATCH_MS = 500;
 
@@ -144,26 +147,49 @@ export class Poller implements Disposable {
       status: { key: snapshot.key, asked: null, next: null, failure: null },
       failures: 0,
       paces: new Map(),
+      begun: this.#context.clock.now(),
     };
     this.#loops.set(snapshot.key, loop);
     void this.#follow(loop);
   }
 
   async #follow(loop: ClusterLoop): Promise<void> {
-    const { store, clock, owner } = this.#context;
     while (!loop.end.signal.aborted) {
-      const pause = await this.#pause(loop);
-      this.#report(loop, { next: clock.now() + pause });
-      await this.#sleep(loop, pause);
-      if (loop.end.signal.aborted) return;
       try {
-        const lease = await store.takeLease(`poll:${loop.snapshot.key}`, owner, pause + LEASE_SLACK_MS);
-        if (lease) await this.#ask(loop.snapshot, 'background');
+        const pause = await this.#pauseLeft(loop);
+        if (pause > 0) {
+          this.#report(loop, { next: this.#context.clock.now() + pause });
+          await this.#sleep(loop, pause);
+        } else if (!(await this.#askAlone(loop.snapshot))) {
+          await this.#sleep(loop, WATCH_MS);
+        }
       } catch (error) {
         // Told through the status, where it is shown once; the next question comes after a longer pause.
         this.#context.log.warn(errorText(error));
+        await this.#sleep(loop, WATCH_MS);
       }
     }
+  }
+
+  /**
+   * How long to wait still, in ms: the pause counts from the last question of whichever window, so that many windows ask
+   * no more often than the one with the shortest pause.
+   */
+  async #pauseLeft(loop: ClusterLoop): Promise<number> {
+    const asked = await this.#context.store.recall(askedName(loop.snapshot));
+    const last = asked === null ? loop.begun : Number(asked);
+    return last + (await this.#pause(loop)) - this.#context.clock.now();
+  }
+
+  /** Asks, unless another window is asking just now; returns whether it was this one. */
+  async #askAlone(cluster: ClusterSnapshot): Promise<boolean> {
+    const { store, clock } = this.#context;
+    const done = await withLease(this.#context, `ask:${cluster.key}`, ASK_LEASE_MS, async () => {
+      await store.remember(askedName(cluster), String(clock.now()));
+      await this.#ask(cluster, 'background');
+      return true;
+    });
+    return done ?? false;
   }
 
   async #pause(loop: ClusterLoop): Promise<number> {
@@ -228,6 +254,11 @@ export class Poller implements Disposable {
     loop.status = { ...loop.status, ...change };
     this.#changes.fire(loop.status);
   }
+}
+
+/** Under this name the store remembers when a cluster was last asked. */
+function askedName({ key }: ClusterSnapshot): string {
+  return `asked:${key}`;
 }
 
 /** Whether a submission is under way or was left half way; the lease on it tells which. */

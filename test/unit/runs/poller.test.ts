@@ -133,18 +133,33 @@ describe('following runs', () => {
     expect(one.status('key-1').failure).toBeNull();
   });
 
-  it('is done by one window; another takes over when that one is silent', async () => {
+  it('asks no more often with several windows, and goes on when one of them is closed', async () => {
+    place.jobs = [jobState()];
     const other = await RunStore.open(store.file, clock);
     const first = poller('one');
     first.start();
+    poller('two', other).start();
     await clock.pass(5_000);
     expect(place.exchanges).toBe(1);
-    poller('two', other).start();
-    await clock.pass(8_000);
+    await clock.pass(60_000);
+    const together = place.exchanges;
+    expect(together).toBeLessThanOrEqual(5);
     first.dispose();
-    const asked = place.exchanges;
     await clock.pass(120_000);
-    expect(place.exchanges).toBeGreaterThan(asked);
+    expect(place.exchanges).toBeGreaterThan(together);
+    other.dispose();
+  });
+
+  it('is done by the window that is looked at, with its shorter pauses', async () => {
+    const other = await RunStore.open(store.file, clock);
+    const hidden = poller('hidden');
+    hidden.setWatched(false);
+    hidden.start();
+    await clock.pass(20_000);
+    expect(place.exchanges).toBe(1);
+    poller('seen', other).start();
+    await clock.pass(5_000);
+    expect(place.exchanges).toBe(2);
     other.dispose();
   });
 
