@@ -275,11 +275,13 @@ export function backendContract(backend: Backend, facts: Partial<ContractFacts> 
       }
     });
 
-    it.skipIf(backend.programs.length === 0)('takes a scheduler that is not there for a refusal', () => {
-      const plan = backend.submit?.(REQUEST);
-      const missing = BAD_OUTPUTS['not found'];
-      if (plan && missing) expect(plan.read(plan.commands.map(() => missing)).kind).toBe('refused');
-    });
+    if (backend.programs.length > 0) {
+      it('takes a scheduler that is not there for a refusal', () => {
+        const plan = backend.submit?.(REQUEST);
+        const missing = BAD_OUTPUTS['not found'];
+        if (plan && missing) expect(plan.read(plan.commands.map(() => missing)).kind).toBe('refused');
+      });
+    }
 
     it('submits in the folder and environment of the user, with the file names as they are', () => {
       const hostile = { ...REQUEST, script: "/home/me/it's; here/$(x)", folder: "/home/me/it's; here" };
