@@ -40,6 +40,11 @@ describe('findClusterjobFolder', () => {
     expect((await findClusterjobFolder('/w/b', '/w/bc', files)).path).toBeNull();
   });
 
+  it('passes over a folder without settings, where runs keep their locks', async () => {
+    const files = new MemoryFiles({ '/w/.clusterjob/clusters/a.ini': '', '/w/a/.clusterjob/token/receipt': '' });
+    expect(await findClusterjobFolder('/w/a', '/w', files)).toEqual({ path: '/w/.clusterjob', problems: [] });
+  });
+
   it('passes over a folder of another user with a warning and goes on', async () => {
     const files = new MemoryFiles({ '/w/.clusterjob/defaults.ini': '', '/w/a/.clusterjob/defaults.ini': '' });
     const { path, problems } = await findClusterjobFolder('/w/a/b', '/w', files.giveAway('/w/a/.clusterjob'));
