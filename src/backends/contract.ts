@@ -36,7 +36,7 @@ export interface Refusal {
   readonly code: string;
   /** The scheduler's own words, the useful line. */
   readonly message: string;
-  /** What to do, in our words. */
+  /** What to do, in our words: one sentence without a full stop. */
   readonly next: string | null;
   /** The resource that is to blame, as a common key. */
   readonly key: string | null;

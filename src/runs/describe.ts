@@ -27,6 +27,7 @@ export interface RunDescription {
   readonly tasks: string | null;
 }
 
+/** A picture by the names that VS Code has for it. */
 export interface Icon {
   /** Name of a codicon. */
   readonly name: string;
@@ -34,6 +35,7 @@ export interface Icon {
   readonly color: string | null;
 }
 
+/** A run in words and a picture. `now`: for ages and running times, milliseconds since 1970 UTC. */
 export function describeRun(run: RunRecord, now: number): RunDescription {
   const stateText = describeState(run.state, run.exit, run.nativeState);
   const tasks = run.tasks && describeTasks(run.tasks);
@@ -62,6 +64,7 @@ export function describeState(state: RunState, exit: ExitInfo | null, native: st
   return state;
 }
 
+/** How a run ended, in a few words. */
 export function describeExit(exit: ExitInfo): string {
   switch (exit.class) {
     case 'ok':
@@ -112,6 +115,7 @@ function explain(run: RunRecord): string | null {
   return [words, typeof output === 'string' ? output : null].filter((part) => part !== null).join('\n') || null;
 }
 
+/** The picture of a state. */
 export function stateIcon(state: RunState): Icon {
   switch (state) {
     case 'submitting':
@@ -131,7 +135,6 @@ export function stateIcon(state: RunState): Icon {
     case 'failed':
       return { name: 'error', color: 'testing.iconFailed' };
     case 'cancelled':
-      return { name: 'circle-slash', color: 'disabledForeground' };
     case 'pruned':
       return { name: 'circle-slash', color: 'disabledForeground' };
     case 'lost':
@@ -186,6 +189,7 @@ function twoUnits(large: number, largeUnit: string, small: number, smallUnit: st
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }
 
+/** Who said so, in words. */
 export function describeSource(source: StateSource): string {
   switch (source) {
     case 'client':

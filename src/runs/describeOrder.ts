@@ -1,6 +1,7 @@
 import type { Order } from '../backends/contract.ts';
 import { countTasks } from '../job/tasks.ts';
 import type { OrderResult } from './orders.ts';
+import { ORDER_WORDS } from './orders.ts';
 import type { RunRecord } from './record.ts';
 import { unfinishedTasks } from './summary.ts';
 
@@ -19,13 +20,6 @@ export function describeCancel(runs: readonly RunRecord[]): { readonly question:
 /** So many runs are named one by one. */
 const LISTED = 10;
 
-const DONE: Readonly<Record<Order, string>> = {
-  cancel: 'cancelled',
-  hold: 'held',
-  release: 'released',
-  requeue: 'requeued',
-};
-
 /** What became of an order, in words; `bad` where it did not reach all runs. */
 export function describeResults(
   order: Order,
@@ -34,10 +28,10 @@ export function describeResults(
   const accepted = results.filter(({ outcome }) => outcome === 'accepted');
   const others = results.filter(({ outcome }) => outcome !== 'accepted');
   const [first] = others;
-  if (!first) return { text: `${count(accepted.length)} ${DONE[order]}`, bad: false };
+  if (!first) return { text: `${count(accepted.length)} ${ORDER_WORDS[order]}`, bad: false };
   const why = `${first.run.job.name}: ${first.message ?? first.outcome}`;
   const more = others.length > 1 ? ` (and ${others.length - 1} more)` : '';
-  return { text: `${count(others.length)} not ${DONE[order]}: ${why}${more}`, bad: true };
+  return { text: `${count(others.length)} not ${ORDER_WORDS[order]}: ${why}${more}`, bad: true };
 }
 
 function count(runs: number): string {

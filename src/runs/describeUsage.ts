@@ -43,7 +43,7 @@ function row(
 }
 
 function product(a: number | null, b: number | null): number | null {
-  return a === null || b === null ? null : a * b;
+  return a === null || b === null ? null : a * b || null;
 }
 
 function describeSeconds(seconds: number): string {

@@ -19,7 +19,7 @@ export class Epilogues {
     this.#context = context;
   }
 
-  /** Runs the epilogue of a run if it is due and nobody else has claimed it. Never rejects: a failure is kept with the run. */
+  /** Runs the epilogue of a run if it is due and nobody else has claimed it. A failure of the script is kept with the run. */
   async runIfDue(run: RunRecord, signal?: AbortSignal): Promise<void> {
     const { kind } = run.epilogue;
     if (!isFinished(run.state) || (kind !== 'claimed' && kind !== 'waiting')) return;
@@ -35,25 +35,28 @@ export class Epilogues {
 
   /** Runs it again because the user wants it, whatever became of it before. */
   async repeat(run: RunRecord, signal?: AbortSignal): Promise<void> {
-    if (run.job.epilogue !== null) await this.#claimAndRun(run, signal);
+    const current = await this.#context.store.get(run.id);
+    if (current) await this.#claimAndRun(current, signal);
   }
 
   async #claimAndRun(run: RunRecord, signal: AbortSignal | undefined): Promise<void> {
     const { store, clock, owner } = this.#context;
     const script = run.job.epilogue;
     if (script === null) return;
-    await withLease(this.#context, leaseName(run), CLAIM_MS, async () => {
+    await withLease(this.#context, leaseName(run.id), CLAIM_MS, async () => {
       const claim: EpilogueState = { kind: 'claimed', by: owner, at: clock.now() };
       // Null: somebody else has changed the run meanwhile, perhaps claimed it; the next round sees it anew.
       const claimed = await store.update(run, { epilogue: claim }, { source: 'client', text: null });
-      if (claimed) await this.#finish(run, await this.#run(script, run.job.localFolder, signal));
+      if (!claimed) return;
+      const state = await this.#run(script, run.job.localFolder, signal);
+      await store.change(run.id, () => ended(state));
     });
   }
 
   async #run(script: string, folder: string, signal: AbortSignal | undefined): Promise<EpilogueState> {
     const { clock } = this.#context;
     try {
-      const { code, output } = await runLocalScript(script, folder, signal);
+      const { code, output } = await runLocalScript(script, folder, clock, signal);
       if (code === 0) return { kind: 'done', at: clock.now() };
       const last = output.trimEnd().split('\n').at(-1);
       const how = `It ended with ${code === null ? 'a signal' : `status ${code}`}`;
@@ -63,19 +66,24 @@ export class Epilogues {
     }
   }
 
-  /** A claim without a lease is that of a process which has died. */
-  async #giveUpDeadClaim(run: RunRecord): Promise<void> {
+  /** A claim without a lease is that of a process which has died, unless it has ended since the run was read. */
+  async #giveUpDeadClaim({ id }: RunRecord): Promise<void> {
+    const { store, clock } = this.#context;
     const message = 'It was begun, but its program ended before it did; look whether it has to be repeated';
-    const state: EpilogueState = { kind: 'failed', at: this.#context.clock.now(), message };
-    await withLease(this.#context, leaseName(run), CLAIM_MS, () => this.#finish(run, state));
-  }
-
-  async #finish(run: RunRecord, state: EpilogueState): Promise<void> {
-    const text = state.kind === 'failed' ? `epilogue failed: ${state.message}` : 'epilogue done';
-    await this.#context.store.change(run.id, () => ({ change: { epilogue: state }, source: 'client', text }));
+    await withLease(this.#context, leaseName(id), CLAIM_MS, () =>
+      store.change(id, ({ epilogue }) =>
+        epilogue.kind === 'claimed' ? ended({ kind: 'failed', at: clock.now(), message }) : null,
+      ),
+    );
   }
 }
 
-function leaseName(run: RunRecord): string {
-  return `epilogue:${run.id}`;
+/** The change of a run whose epilogue has ended. */
+function ended(state: EpilogueState) {
+  const text = state.kind === 'failed' ? `epilogue failed: ${state.message}` : 'epilogue done';
+  return { change: { epilogue: state }, source: 'client', text } as const;
+}
+
+function leaseName(id: string): string {
+  return `epilogue:${id}`;
 }

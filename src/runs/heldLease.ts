@@ -21,7 +21,8 @@ export async function withLease<T>(
   } finally {
     end.abort();
     await renewing;
-    await store.releaseLease(lease);
+    // The result of the work is not spoilt by a store that is busy now: the lease ends by itself.
+    await store.releaseLease(lease).catch(() => undefined);
   }
 
   async function renew(signal: AbortSignal): Promise<void> {

@@ -29,6 +29,7 @@ export interface LoadedJob {
   readonly cluster: ClusterSnapshot | null;
 }
 
+/** What reading jobs needs of its surroundings. */
 export interface JobLoaderOptions {
   readonly files: SourceFiles;
   readonly backends: BackendSource & { readonly all: readonly Backend[] };

@@ -3,6 +3,7 @@ import type { FileSlice, TransportOptions } from '../transport/contract.ts';
 import type { RunsContext } from './deps.ts';
 import type { RunRecord } from './record.ts';
 
+/** The two files into which a job prints. */
 export type LogName = 'stdout' | 'stderr';
 
 /** Path of a log of a run, or of one of its tasks, on the cluster; null where it is not known or has no file. */

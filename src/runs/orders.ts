@@ -2,9 +2,11 @@ import type { JobRef, Order, OrderAnswer } from '../backends/contract.ts';
 import { UserError } from '../base/errors.ts';
 import { isFinished } from '../job/states.ts';
 import type { TaskSet } from '../job/tasks.ts';
+import { formatTasks, joinTasks } from '../job/tasks.ts';
 import type { TransportOptions } from '../transport/contract.ts';
 import type { RunsContext } from './deps.ts';
 import { carryOut } from './exchange.ts';
+import { CANCELLED_TASKS, cancelledTasks } from './reconcileTasks.ts';
 import type { RunRecord } from './record.ts';
 import { askCluster } from './round.ts';
 
@@ -55,6 +57,7 @@ export async function giveOrder(
   const ready = fresh.filter((run) => canOrder(context, run, order));
   const refs = ready.map((run): JobRef => ({ id: run.schedulerId ?? '', ...(tasks ? { tasks } : {}) }));
   const answers = refs.length > 0 ? await carryOut(context, cluster, power.call(backend, refs), options) : [];
+  if (order === 'cancel') await keepCancelled(context, ready, answers, tasks);
   if (refs.length > 0) await askCluster(context, cluster, ready, options);
   const after = await reload(context, runs);
   return after.map((run) => {
@@ -64,11 +67,33 @@ export async function giveOrder(
   });
 }
 
+/** Keeps which tasks of an array were cancelled: a scheduler may not tell of those that had not begun. */
+async function keepCancelled(
+  context: RunsContext,
+  runs: readonly RunRecord[],
+  answers: readonly OrderAnswer[],
+  tasks: TaskSet | undefined,
+): Promise<void> {
+  for (const run of runs) {
+    const accepted = answers.some(({ ref, outcome }) => ref.id === run.schedulerId && outcome === 'accepted');
+    if (run.tasks === null || !accepted) continue;
+    await context.store.change(run.id, ({ extra, job }) => {
+      const cancelled = joinTasks(cancelledTasks(extra), tasks ?? job.tasks ?? []);
+      return {
+        change: { extra: { ...extra, [CANCELLED_TASKS]: formatTasks(cancelled) } },
+        source: 'client',
+        text: null,
+      };
+    });
+  }
+}
+
 function nothingToDo(run: RunRecord, order: Order): string {
   return isFinished(run.state) ? `it is ${run.state}` : `a run that is ${run.state} cannot be ${ORDER_WORDS[order]}`;
 }
 
-const ORDER_WORDS: Readonly<Record<Order, string>> = {
+/** What a run is once it has obeyed an order. */
+export const ORDER_WORDS: Readonly<Record<Order, string>> = {
   cancel: 'cancelled',
   hold: 'held',
   release: 'released',

@@ -193,21 +193,29 @@ export class Poller implements Disposable {
   }
 
   async #pause(loop: ClusterLoop): Promise<number> {
-    const now = this.#context.clock.now();
     const { snapshot } = loop;
-    const open = (await this.#openRuns()).filter((run) => run.cluster.key === snapshot.key);
-    const paces = open.map((run) => {
-      const pace = loop.paces.get(run.id) ?? firstPace(run.pollLimitSeconds, now);
-      loop.paces.set(run.id, pace);
-      return pace;
-    });
+    const paces = await this.#pacesOf(loop);
     const ceilingSeconds = watchedCeiling(snapshot.transport, snapshot.backend);
-    return clusterPause(paces.length > 0 ? paces : [firstPace(60, now)], {
+    return clusterPause(paces.length > 0 ? paces : [firstPace(60, this.#context.clock.now())], {
       floorSeconds: snapshot.minPollSeconds ?? defaultFloor(snapshot.transport, snapshot.backend),
       ...(ceilingSeconds === undefined ? {} : { ceilingSeconds }),
       watched: this.#watched,
       failures: loop.failures,
     });
+  }
+
+  /** The paces of the open runs of a cluster; those that are known while the store cannot be read. */
+  async #pacesOf({ snapshot, paces }: ClusterLoop): Promise<readonly Pace[]> {
+    try {
+      const open = (await this.#openRuns()).filter((run) => run.cluster.key === snapshot.key);
+      for (const run of open) {
+        if (!paces.has(run.id)) paces.set(run.id, firstPace(run.pollLimitSeconds, this.#context.clock.now()));
+      }
+      return open.flatMap((run) => paces.get(run.id) ?? []);
+    } catch (error) {
+      this.#context.log.warn(errorText(error));
+      return [...paces.values()];
+    }
   }
 
   async #sleep(loop: ClusterLoop, ms: number): Promise<void> {

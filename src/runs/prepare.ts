@@ -22,6 +22,7 @@ export interface PreparedRun {
   readonly problems: readonly Problem[];
 }
 
+/** What a run is prepared with besides its job. */
 export interface PrepareOptions extends TransportOptions {
   readonly cluster: ClusterSnapshot;
   readonly backend: Backend;

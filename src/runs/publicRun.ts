@@ -30,6 +30,7 @@ export interface PublicRun {
   readonly tasks: readonly PublicTasks[] | null;
 }
 
+/** One start of a run, as JSON. */
 export interface PublicAttempt {
   readonly number: number;
   readonly schedulerId: string;
@@ -43,6 +44,7 @@ export interface PublicAttempt {
   readonly nodes: string | null;
 }
 
+/** Tasks of an array that stand alike, as JSON. */
 export interface PublicTasks {
   /** `1-3,7` */
   readonly ranges: string;
@@ -69,6 +71,7 @@ function publicUsage(usage: Usage | null): Usage {
   };
 }
 
+/** A run in the shape that is promised to scripts. */
 export function publicRun(run: RunRecord): PublicRun {
   return {
     id: run.id,

@@ -35,7 +35,8 @@ const WAIT_SECONDS = 45;
 /**
  * $1 lock folder, $2 `submit` or `close`, $3 seconds to wait for the receipt, $4 the submit command as a script.
  * The command is detached, so that neither a lost connection nor a time limit can end it half way, and runs under the
- * user's own umask, which schedulers hand on to the job; its result is moved into place whole. A fraction of a second is not in POSIX's `sleep`: whole seconds are the way out.
+ * user's own umask, which schedulers hand on to the job; its result is moved into place whole. A fraction of a second is
+ * not in POSIX's `sleep`: whole seconds are the way out.
  */
 const LOCK_SCRIPT = `
 lock=$1

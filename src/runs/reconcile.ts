@@ -1,20 +1,13 @@
 import type { JobState, Seen } from '../backends/contract.ts';
 import type { RunState } from '../job/states.ts';
 import { isFinished } from '../job/states.ts';
-import type { TaskSet } from '../job/tasks.ts';
-import { hasTask, withoutTasks } from '../job/tasks.ts';
-import type { Attempt, RunChange, RunRecord, StateSource, TaskGroup } from './record.ts';
-import { overlayTasks, stateOfTasks, unfinishedTasks } from './summary.ts';
+import { applyTasks, leftTasks } from './reconcileTasks.ts';
+import type { Attempt, RunChange, RunRecord, StateSource } from './record.ts';
+import { LOST, silentSince } from './silence.ts';
 import { isToken } from './token.ts';
 
 /** How far name and submission time may be apart before a job with our id is held for somebody else's, in ms. */
 const SUBMIT_TOLERANCE_MS = 10 * 60_000;
-
-/**
- * How long a run may be unlisted, with nobody knowing its outcome, before it is lost, in ms. Grid Engine's accounting
- * may lag by 15 s (test/fixtures: race cases). While the history cannot be asked the time does not count.
- */
-export const SILENCE_MS = 120_000;
 
 /** How long after its end a run's exit information may still be corrected, in ms. */
 const CORRECTION_MS = 10 * 60_000;
@@ -28,6 +21,7 @@ export interface Findings {
   readonly marker: JobState | null;
 }
 
+/** A change of a run, with who said so and what is worth telling. */
 export interface Outcome {
   readonly change: RunChange;
   readonly source: StateSource;
@@ -46,9 +40,10 @@ export function hasLeftQueue(run: RunRecord, queue: Seen): boolean {
   if (!queue.answered.some((ref) => ref.id === run.schedulerId)) return false;
   const states = statesOf(run, queue);
   if (states.length === 0) return true;
-  if (run.tasks === null)
-    return states.every((state) => state.state !== null && isFinished(state.state) && !state.exit?.final);
-  return leftTasks(run, states).length > 0;
+  // The history knows for good how a job ended, and what it used.
+  if (states.every(({ state }) => state !== null && isFinished(state)) && states.some(({ exit }) => !exit?.final))
+    return true;
+  return run.tasks !== null && leftTasks(run, states).length > 0;
 }
 
 /** What a round of questions changes in a run; null if it changes nothing. Decides on text alone, asks nobody. */
@@ -61,10 +56,9 @@ export function reconcile(run: RunRecord, findings: Findings, now: number): Outc
   if (listed.length === 0 && recorded.length === 0) return reconcileUnlisted(run, findings, now);
   const seen = mergeStates(listed, recorded);
   const source: StateSource = listed.length > 0 && seen === listed ? 'queue' : 'history';
-  const outcome = run.tasks === null ? applyWhole(run, seen) : applyTasks(run, listed, recorded);
-  return (
-    outcome && { change: { ...outcome, asOf: now, source, missingSince: null, trouble: null }, source, text: null }
-  );
+  const change =
+    run.tasks === null ? applyWhole(run, seen) : applyTasks(run, { listed, recorded, history: findings.history }, now);
+  return change && { change: { missingSince: null, trouble: null, ...change, asOf: now, source }, source, text: null };
 }
 
 function statesOf(run: RunRecord, seen: Seen): readonly JobState[] {
@@ -151,65 +145,7 @@ function nextAttempts(run: RunRecord, state: JobState, next: RunState): readonly
   return [...run.attempts.slice(0, -1), cut, attempt];
 }
 
-function applyTasks(run: RunRecord, listed: readonly JobState[], recorded: readonly JobState[]): RunChange | null {
-  const old = run.tasks ?? [];
-  const all = run.job.tasks ?? [];
-  const left = leftTasks(run, listed);
-  const fromHistory = recorded
-    .map((state) => groupOf(state, old, all))
-    // A task that is still listed is where the queue says; the history may hold a stale range of it.
-    .map((group) => ({ ...group, tasks: listed.length > 0 ? onlyTasks(group.tasks, left) : group.tasks }));
-  const tasks = overlayTasks(old, [...fromHistory, ...listed.map((state) => groupOf(state, old, all))]);
-  const next = stateOfTasks(tasks) ?? run.state;
-  const any = [...listed, ...recorded];
-  const sample = any.find((state) => state.state === next) ?? any[0];
-  const ended = any.map((state) => state.ended).filter((time) => time !== null);
-  const started = any.map((state) => state.started).filter((time) => time !== null);
-  const failed = tasks.find((group) => group.state === next && group.exit !== null);
-  return {
-    tasks,
-    state: next,
-    nativeState: sample?.native ?? run.nativeState,
-    reason: isFinished(next) ? null : (sample?.reason ?? null),
-    exit: isFinished(next) ? (failed?.exit ?? run.exit) : null,
-    started: earliest(started, run.started),
-    ended: isFinished(next) ? (ended.length > 0 ? Math.max(...ended) : run.ended) : null,
-    queue: sample?.queue ?? run.queue,
-    attempts: run.attempts.map((attempt, at) =>
-      at === run.attempts.length - 1 ? { ...attempt, state: next, nativeState: sample?.native ?? null } : attempt,
-    ),
-  };
-}
-
-function groupOf(state: JobState, old: readonly TaskGroup[], all: TaskSet): TaskGroup {
-  const tasks = state.ref.tasks ?? all;
-  const before = old.find((group) => tasks.some((range) => hasTask(group.tasks, range.first)));
-  return {
-    tasks,
-    state: state.state ?? before?.state ?? 'pending',
-    nativeState: state.native,
-    exit: state.exit,
-    reason: state.reason,
-    usage: state.usage,
-  };
-}
-
-/** Tasks that are not finished as far as we know and that the queue does not list any more. */
-function leftTasks(run: RunRecord, listed: readonly JobState[]): TaskSet {
-  let left = unfinishedTasks(run.tasks ?? []);
-  for (const state of listed) left = withoutTasks(left, state.ref.tasks ?? run.job.tasks ?? []);
-  return left;
-}
-
-function onlyTasks(tasks: TaskSet, wanted: TaskSet): TaskSet {
-  return withoutTasks(tasks, withoutTasks(tasks, wanted));
-}
-
-function earliest(times: readonly number[], before: number | null): number | null {
-  const all = before === null ? times : [...times, before];
-  return all.length > 0 ? Math.min(...all) : null;
-}
-
+/** What becomes of a run of which neither the queue nor the history says anything. */
 function reconcileUnlisted(run: RunRecord, { queue, history, marker }: Findings, now: number): Outcome | null {
   if (!queue.answered.some((ref) => ref.id === run.schedulerId)) return null;
   if (marker && run.tasks === null) {
@@ -219,31 +155,21 @@ function reconcileUnlisted(run: RunRecord, { queue, history, marker }: Findings,
     );
   }
   if (isFinished(run.state)) return null;
-  if (run.missingSince === null) {
-    return { change: { missingSince: now }, source: 'queue', text: 'no longer in the queue; looking for its outcome' };
-  }
-  if (history?.failure?.transient) {
-    // When it is back it may still lag behind; not every round is worth a change in the store.
-    const change = { missingSince: now };
-    return now - run.missingSince < SILENCE_MS / 2 ? null : { change, source: 'history', text: null };
-  }
-  if (now - run.missingSince < SILENCE_MS) return null;
-  return {
-    change: {
-      state: 'lost',
-      nativeState: null,
-      exit: null,
-      asOf: now,
-      source: 'silence',
-      ended: null,
-      tasks:
-        run.tasks?.map((group) => (isFinished(group.state) ? group : { ...group, state: 'lost' as const })) ?? null,
-      trouble: {
-        message: 'The outcome is unknown: the scheduler does not list the job any more and keeps no record of it',
-        next: 'Look at its output; `exit_marker = true` in the profile makes later runs tell their outcome themselves',
-      },
-    },
-    source: 'silence',
-    text: 'lost: outcome unknown',
-  };
+  const change =
+    run.tasks === null ? applySilence(run, history, now) : applyTasks(run, { listed: [], recorded: [], history }, now);
+  if (change === null) return null;
+  if (change.state === 'lost') return lost(change, now);
+  const text =
+    run.missingSince === null && change.missingSince ? 'no longer in the queue; looking for its outcome' : null;
+  return { change, source: 'queue', text };
+}
+
+function applySilence(run: RunRecord, history: Seen | null, now: number): RunChange | null {
+  const since = silentSince(run, history, now);
+  if (since === 'over') return { state: 'lost', nativeState: null, exit: null, ended: null, trouble: LOST };
+  return since === run.missingSince ? null : { missingSince: since };
+}
+
+function lost(change: RunChange, now: number): Outcome {
+  return { change: { ...change, asOf: now, source: 'silence' }, source: 'silence', text: 'lost: outcome unknown' };
 }

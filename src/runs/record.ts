@@ -44,7 +44,6 @@ export interface TaskGroup {
   readonly nativeState: string | null;
   readonly exit: ExitInfo | null;
   readonly reason: WaitingReason | null;
-  readonly usage: Usage | null;
 }
 
 /** What was sent, and what it was made from, so that a run can be understood and repeated after its files have changed. */

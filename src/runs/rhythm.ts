@@ -8,9 +8,10 @@ export interface Pace {
 const FIRST_MS = 5_000;
 /** A change makes the pause short again at most this often, in ms. */
 const RESET_EVERY_MS = 60_000;
-/** The longest pause after failures, in ms. */
+/** Up to this the pause grows with failures, in ms. */
 const LONGEST_AFTER_FAILURE_MS = 15 * 60_000;
 
+/** The pace of a run that was just submitted, or has just changed. */
 export function firstPace(limitSeconds: number, now: number): Pace {
   return { pauseMs: Math.min(FIRST_MS, limitOf(limitSeconds)), resetAt: now };
 }
@@ -45,9 +46,9 @@ export function clusterPause(paces: readonly Pace[], rhythm: ClusterRhythm): num
   const ceiling = ceilingSeconds === undefined || !watched ? Number.POSITIVE_INFINITY : ceilingSeconds * 1000;
   const smallest = Math.max(floorSeconds * 1000, Math.min(ceiling, ...paces.map((pace) => pace.pauseMs)));
   const unhurried = watched ? smallest : Math.max(smallest, Math.min(smallest * 4, 60_000));
-  return failures === 0
-    ? unhurried
-    : Math.min(Math.max(unhurried, FIRST_MS) * 2 ** Math.min(failures, 10), LONGEST_AFTER_FAILURE_MS);
+  if (failures === 0) return unhurried;
+  const grown = Math.max(unhurried, FIRST_MS) * 2 ** Math.min(failures, 10);
+  return Math.max(unhurried, Math.min(grown, LONGEST_AFTER_FAILURE_MS));
 }
 
 /** Longest pause for a run, in seconds: a tenth of its wall time, at least 10 s, at most `max_sleep_interval`. */

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Backend, JobState, Seen } from '../backends/contract.ts';
+import type { Backend, JobRef, JobState, Seen } from '../backends/contract.ts';
 import { errorText, UserError } from '../base/errors.ts';
 import { reportFile } from '../job/report.ts';
 import type { TransportOptions } from '../transport/contract.ts';
@@ -28,7 +28,7 @@ export async function askCluster(
   options: TransportOptions,
 ): Promise<readonly string[]> {
   const backend = context.backends.get(cluster.backend);
-  const refs = runs.flatMap((run) => (run.schedulerId === null ? [] : [{ id: run.schedulerId }]));
+  const refs = refsOf(runs);
   if (!backend.query || refs.length === 0) return [];
   const queue = await carryOut(context, cluster, backend.query(refs), options);
   reportUnread(context, cluster, queue);
@@ -39,9 +39,20 @@ export async function askCluster(
   for (const run of runs) {
     const unlisted = left.includes(run) && !history?.states.some((state) => state.ref.id === run.schedulerId);
     const marker = unlisted ? await readMarker(context, run, options) : null;
+    if (marker === 'not read') continue;
     if (await settle(context, run, { queue, history, marker }, options)) changed.push(run.id);
   }
   return changed;
+}
+
+/**
+ * What is asked about: the tasks of an array and not the array as a whole. Slurm's accounting may call one task by the id
+ * of the array before it knows that it is one: see history/array-just-ended.
+ */
+function refsOf(runs: readonly RunRecord[]): readonly JobRef[] {
+  return runs.flatMap(({ schedulerId: id, job: { tasks } }) =>
+    id === null ? [] : [tasks === null ? { id } : { id, tasks }],
+  );
 }
 
 async function settle(
@@ -67,7 +78,7 @@ async function askHistory(
   options: TransportOptions,
 ): Promise<Seen | null> {
   if (!backend.history || runs.length === 0) return null;
-  const refs = runs.flatMap((run) => (run.schedulerId === null ? [] : [{ id: run.schedulerId }]));
+  const refs = refsOf(runs);
   const since = Math.min(...runs.map((run) => run.attempts[0]?.submitted ?? run.created));
   const history = await carryOut(context, cluster, backend.history(refs, since), options);
   reportUnread(context, cluster, history);
@@ -77,16 +88,23 @@ async function askHistory(
   return history;
 }
 
-async function readMarker(context: RunsContext, run: RunRecord, options: TransportOptions): Promise<JobState | null> {
+/** What the exit marker of a run says; null where there is none, `not read` where that may be known the next time. */
+async function readMarker(
+  context: RunsContext,
+  run: RunRecord,
+  options: TransportOptions,
+): Promise<JobState | 'not read' | null> {
   const file = reportFile(run.id, null);
   if (run.tasks !== null || !run.job.script.includes(file)) return null;
-  const transport = await context.connections.connect(run.cluster);
-  const slice = await transport.readFile(
-    posix.join(run.folder, file),
-    { offset: 0, length: MOST_REPORT_BYTES },
-    options,
-  );
-  return slice && markerState(run, slice.bytes);
+  const path = posix.join(run.folder, file);
+  try {
+    const slice = await readLog(context, run, path, { offset: 0, length: MOST_REPORT_BYTES }, options);
+    return slice && markerState(run, slice.bytes);
+  } catch (error) {
+    // One report that cannot be read must not keep the other runs of the cluster from being followed.
+    context.log.warn(`${run.id}: its report could not be read: ${errorText(error)}`);
+    return error instanceof UserError && !error.transient ? null : 'not read';
+  }
 }
 
 /** Keeps the end of the error output of a run that failed, for as long as it can still be read. */

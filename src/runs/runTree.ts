@@ -207,6 +207,7 @@ export function describePlace({ backend, remote }: Pick<ClusterSnapshot, 'backen
   return backend === 'local' ? 'this machine' : `${backend} on this machine`;
 }
 
+/** The picture of a cluster: this machine, or a server. */
 export function clusterIcon({ backend, remote }: Pick<ClusterSnapshot, 'backend' | 'remote'>): Icon {
   return { name: backend === 'local' && remote === null ? 'device-desktop' : 'server-environment', color: null };
 }

@@ -43,8 +43,6 @@ export class RunService implements Disposable {
 
   /** Stores a run and carries it to its scheduler. The returned record says how it went; a refusal is no error. */
   async submit(run: RunRecord, options: SubmitOptions): Promise<RunRecord> {
-    await this.context.store.insert(run, { source: 'client', text: null });
-    await this.context.store.saveCluster(run.cluster, null);
     return await this.#submitter.submit(run, options);
   }
 

@@ -10,12 +10,16 @@ import type { RunChange, RunRecord } from './record.ts';
 import { filesOf, submissionOf } from './submission.ts';
 import { SubmitOutcome } from './submitOutcome.ts';
 
+/** How a run is submitted. */
 export interface SubmitOptions extends TransportOptions {
   /** Called with a few words at every step. */
   readonly progress?: (step: string) => void;
 }
 
-/** How long a process keeps the right to submit a run without renewing it, in ms: so long nobody looks after a run whose process was killed. */
+/**
+ * How long a process keeps the right to submit a run without renewing it, in ms: so long nobody looks after a run whose
+ * process was killed.
+ */
 const SUBMIT_LEASE_MS = 20_000;
 /** How long the cluster waits for a missing receipt when a submission is recovered, in seconds. */
 const RECOVERY_WAIT_SECONDS = 2;
@@ -34,12 +38,16 @@ export class Submitter {
   }
 
   /**
-   * Submits a run that is in the store. The record returned says how it went: also a refusal is a result. Rejects with
+   * Stores a new run and submits it. The record returned says how it went: also a refusal is a result. Rejects with
    * a `UserError` if nothing was sent; the run is then `failed` in the store with the same words.
    */
   async submit(run: RunRecord, options: SubmitOptions): Promise<RunRecord> {
+    const { store } = this.#context;
+    // The lease comes first: a run that others see without it is one whose process has died.
     const submitted = await withLease(this.#context, leaseName(run), SUBMIT_LEASE_MS, async () => {
+      await store.insert(run, { source: 'client', text: null });
       try {
+        await store.saveCluster(run.cluster, null);
         return await this.#send(await this.#place(run, options), options);
       } catch (error) {
         await this.#outcome.giveUp(run, error);
@@ -83,7 +91,7 @@ export class Submitter {
         code: 'not-trusted',
       });
     }
-    const { code, output } = await runLocalScript(prologue, run.job.localFolder, signal);
+    const { code, output } = await runLocalScript(prologue, run.job.localFolder, this.#context.clock, signal);
     if (code === 0) return;
     const lines = output.trimEnd().split('\n');
     throw new UserError({
@@ -135,6 +143,6 @@ export class Submitter {
   }
 }
 
-export function leaseName(run: Pick<RunRecord, 'id'>): string {
+function leaseName(run: Pick<RunRecord, 'id'>): string {
   return `submit:${run.id}`;
 }

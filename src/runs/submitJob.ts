@@ -20,6 +20,7 @@ export interface Reuse {
   readonly force: boolean;
 }
 
+/** How a job is submitted. */
 export interface SubmitJobOptions extends TransportOptions {
   readonly reuse?: Reuse;
   /** What to do where an unfinished run owns a file of the same name in the target folder. */

@@ -133,7 +133,7 @@ export class SubmitOutcome {
         asOf: now,
         source,
         tasks: run.job.tasks && [
-          { tasks: run.job.tasks, state: 'pending', nativeState: null, exit: null, reason: null, usage: null },
+          { tasks: run.job.tasks, state: 'pending', nativeState: null, exit: null, reason: null },
         ],
         attempts: [
           {
@@ -155,25 +155,26 @@ export class SubmitOutcome {
     );
   }
 
+  /** Gives up a run that cannot have been submitted any more, unless its process has gone on with it after all. */
   async notSubmitted(run: RunRecord): Promise<RunRecord> {
-    return await this.update(
-      run,
-      {
-        step: 'given-up',
-        state: 'failed',
-        exit: { class: 'never started', status: null, signal: null, message: null, final: true },
-        ended: this.#context.clock.now(),
-        trouble: {
-          message: 'It was not submitted: the program that submitted it ended before',
-          next: 'Submit it again',
-        },
-        epilogue: { kind: 'none' },
+    const change: RunChange = {
+      step: 'given-up',
+      state: 'failed',
+      exit: { class: 'never started', status: null, signal: null, message: null, final: true },
+      ended: this.#context.clock.now(),
+      trouble: {
+        message: 'It was not submitted: the program that submitted it ended before',
+        next: 'Submit it again',
       },
-      'client',
-      'not submitted',
+      epilogue: { kind: 'none' },
+    };
+    const next = await this.#context.store.change(run.id, ({ step }) =>
+      step === run.step ? { change, source: 'client', text: 'not submitted' } : null,
     );
+    return next ?? run;
   }
 
+  /** Gives up a run because of an error before anything was sent. */
   async giveUp(run: RunRecord, error: unknown): Promise<void> {
     const next = error instanceof UserError ? (error.next ?? null) : null;
     await this.#context.store.change(run.id, (current) =>

@@ -4,7 +4,10 @@ import type { TaskSet } from '../job/tasks.ts';
 import { countTasks, joinTasks, withoutTasks } from '../job/tasks.ts';
 import type { TaskGroup } from './record.ts';
 
-/** The order in which states are told: what still goes on comes first, then what went wrong. An array has the first that one of its tasks has. */
+/**
+ * The order in which states are told: what still goes on comes first, then what went wrong. An array has the first that
+ * one of its tasks has.
+ */
 export const STATE_ORDER: readonly RunState[] = [
   'running',
   'finishing',
@@ -20,6 +23,7 @@ export const STATE_ORDER: readonly RunState[] = [
   'completed',
 ];
 
+/** The state of an array by those of its tasks; null without tasks. */
 export function stateOfTasks(groups: readonly TaskGroup[]): RunState | null {
   return STATE_ORDER.find((state) => groups.some((group) => group.state === state)) ?? null;
 }

@@ -28,6 +28,7 @@ export function logPath(name: string, id: string, task: string): string {
   return name.replace(/%([jAa%])/g, (_pattern, letter) => (letter === '%' ? '%' : letter === 'a' ? task : id));
 }
 
+/** Where the output of a job, or of one of its tasks, goes. */
 export function logPaths(request: LogRequest): LogPaths {
   const { settings } = readSettings(request.resources);
   const names = logNames(request.jobName, request.folder, settings);

@@ -1,6 +1,5 @@
 import type { CommandOutput } from '../../base/command.ts';
-import type { TaskSet } from '../../job/tasks.ts';
-import { hasTask } from '../../job/tasks.ts';
+import { commonTasks } from '../../job/tasks.ts';
 import { brokenAnswer, failedSeen, lastLine } from '../answers.ts';
 import type { JobRef, JobState, Plan, Search, Seen } from '../contract.ts';
 import { isLocalId } from './ids.ts';
@@ -44,14 +43,6 @@ function asked(state: JobState, refs: readonly JobRef[]): readonly JobState[] {
   const wanted = own.flatMap((ref) => ref.tasks ?? []);
   const kept = commonTasks(tasks, wanted);
   return kept.length === 0 ? [] : [{ ...state, ref: { id: state.ref.id, tasks: kept } }];
-}
-
-function commonTasks(tasks: TaskSet, wanted: TaskSet): TaskSet {
-  return tasks.flatMap((range) =>
-    wanted
-      .map(({ first, last }) => ({ first: Math.max(first, range.first), last: Math.min(last, range.last) }))
-      .filter(({ first, last }) => first <= last && hasTask(tasks, first)),
-  );
 }
 
 /** All unfinished jobs of the user on this machine. */

@@ -58,13 +58,13 @@ fi
 const REFUSALS: Readonly<Record<string, Pick<Refusal, 'message' | 'next'>>> = {
   'no-process-groups': {
     message: 'There is neither setsid nor bash on this machine, so that a job could not be ended as a whole',
-    next: 'Install util-linux or bash.',
+    next: 'Install util-linux or bash',
   },
-  'no-folder': { message: "The job's folder does not exist", next: 'Create it, or choose another workdir.' },
-  'no-script': { message: 'The script cannot be read', next: 'Submit the job again.' },
+  'no-folder': { message: "The job's folder does not exist", next: 'Create it, or choose another workdir' },
+  'no-script': { message: 'The script cannot be read', next: 'Submit the job again' },
   'no-state-folder': {
     message: 'The folder for the state of local runs cannot be written',
-    next: 'Make room or set XDG_STATE_HOME to a folder that you can write (default: ~/.local/state).',
+    next: 'Make room or set XDG_STATE_HOME to a folder that you can write (default: ~/.local/state)',
   },
   'no-start': { message: 'The job could not be started', next: null },
 };

@@ -88,7 +88,8 @@ cj_supervise() {
   cj_orphans
   # The ends of all tasks in one file, so that a finished job is read at once.
   for cj_file in "$cj_job"/t/*/end; do
-    IFS= read -r cj_line 2>/dev/null <"$cj_file" && printf '%s\\n' "$cj_line"
+    # None, where it was cancelled before a task began: the pattern itself is no file.
+    if [ -r "$cj_file" ] && IFS= read -r cj_line <"$cj_file"; then printf '%s\\n' "$cj_line"; fi
   done >"$cj_job/ends.new" && mv -f "$cj_job/ends.new" "$cj_job/ends" && cj_write "$cj_job/end" "$(date +%s)" || exit 1
   [ -s "$cj_job/log" ] || rm -f "$cj_job/log"
   rm -rf "$cj_job/t" "$cj_job/run" "$cj_job/supervisor.sh"

@@ -6,9 +6,9 @@ interface Meaning {
   readonly next?: string;
 }
 
-const SMALLER = 'Ask for less, or choose another queue.';
-const RELEASE = 'Release it.';
-const SUBMIT_AGAIN = 'Cancel it, mend the job and submit it again.';
+const SMALLER = 'Ask for less, or choose another queue';
+const RELEASE = 'Release it';
+const SUBMIT_AGAIN = 'Cancel it, mend the job and submit it again';
 
 /** https://slurm.schedmd.com/job_reason_codes.html. Limits of accounts and QOS are named by rule, see `limitReason`. */
 const REASONS: Readonly<Record<string, Meaning>> = {
@@ -19,7 +19,7 @@ const REASONS: Readonly<Record<string, Meaning>> = {
   DependencyNeverSatisfied: { text: 'a job that it depends on did not end as it should', next: SUBMIT_AGAIN },
   BeginTime: { text: 'its earliest start has not come; a job put back into the queue waits about two minutes' },
   JobHeldUser: { text: 'held by its owner', next: RELEASE },
-  JobHeldAdmin: { text: 'held by an administrator', next: 'Ask the administrators of the cluster.' },
+  JobHeldAdmin: { text: 'held by an administrator', next: 'Ask the administrators of the cluster' },
   JobHoldMaxRequeue: { text: 'held: it was put back into the queue too often', next: RELEASE },
   'job requeued in held state': { text: 'put back into the queue and held', next: RELEASE },
   'launch failed requeued held': { text: 'its start failed; put back into the queue and held', next: RELEASE },
@@ -33,7 +33,7 @@ const REASONS: Readonly<Record<string, Meaning>> = {
   PartitionTimeLimit: { text: 'its wall time is over the limit of the partition', next: SMALLER },
   PartitionNodeLimit: { text: 'its number of nodes is outside the limits of the partition', next: SMALLER },
   PartitionConfig: { text: 'the partition has no nodes that could ever run it', next: SMALLER },
-  BadConstraints: { text: 'no node has what it asks for', next: 'Change its constraint or resources.' },
+  BadConstraints: { text: 'no node has what it asks for', next: 'Change its constraint or resources' },
   NodeDown: { text: 'a node that it needs is down' },
   NodeNotAvail: { text: 'a node that it needs is down, drained or reserved' },
   ReqNodeNotAvail: { text: 'a node that it asks for is down, drained or reserved' },
@@ -47,10 +47,10 @@ const REASONS: Readonly<Record<string, Meaning>> = {
   Cleaning: { text: 'it is being cleaned up after it was put back into the queue' },
   Prolog: { text: "the site's preparation script runs" },
   NodeBoot: { text: 'its nodes are starting' },
-  InvalidAccount: { text: 'its account is not valid', next: 'Choose an account that you may use.' },
-  InvalidQOS: { text: 'its QOS is not valid', next: 'Choose a QOS that you may use.' },
-  AccountNotAllowed: { text: 'the partition does not take its account', next: 'Choose another account or queue.' },
-  QOSNotAllowed: { text: 'the partition does not take its QOS', next: 'Choose another QOS or queue.' },
+  InvalidAccount: { text: 'its account is not valid', next: 'Choose an account that you may use' },
+  InvalidQOS: { text: 'its QOS is not valid', next: 'Choose a QOS that you may use' },
+  AccountNotAllowed: { text: 'the partition does not take its account', next: 'Choose another account or queue' },
+  QOSNotAllowed: { text: 'the partition does not take its QOS', next: 'Choose another QOS or queue' },
   QOSUsageThreshold: { text: 'its QOS has used up its share' },
   MaxRequeue: { text: 'it was put back into the queue too often', next: RELEASE },
   SchedDefer: { text: 'the scheduler starts no jobs at submission' },
@@ -82,7 +82,7 @@ function limitReason(code: string): Meaning | null {
   if (!match || !/Limit$|^QOS|^Assoc/.test(code)) return null;
   const owner = match[1] === 'QOS' ? 'its QOS' : match[1] === 'Assoc' ? 'its account' : 'the site';
   if (match[2] === 'Min')
-    return { text: `it asks for less than ${owner} demands (${code})`, next: 'Ask for more, or choose another QOS.' };
+    return { text: `it asks for less than ${owner} demands (${code})`, next: 'Ask for more, or choose another QOS' };
   // A limit for one job never frees; a limit for a group, a user or an account frees when other jobs end.
   const perJob = /PerJob|PerNode|WallDuration|WallTime|TimeLimit|NodePerJob/.test(code);
   return perJob

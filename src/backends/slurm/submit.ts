@@ -70,7 +70,7 @@ function notInstalled(output: CommandOutput): Refusal {
   return {
     code: 'not-installed',
     message: lastLine(output.stderr) ?? 'sbatch: command not found',
-    next: 'Check that Slurm is on the PATH of your login environment (login_env).',
+    next: 'Check that Slurm is on the PATH of your login environment (login_env)',
     key: null,
     transient: false,
   };

@@ -54,10 +54,18 @@ export class Database {
     try {
       mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
       if (!onLocalFileSystem(dirname(file))) probeLocks(sqlite, file);
+      return await Database.#connectOrBeginAnew(sqlite, file, clock);
+    } catch (error) {
+      throw wordsFor(error, file);
+    }
+  }
+
+  static async #connectOrBeginAnew(sqlite: Sqlite, file: string, clock: Clock): Promise<Database> {
+    try {
       return await Database.#connect(sqlite, file, clock, null);
     } catch (error) {
       const code = resultCode(error);
-      if (code !== CORRUPT && code !== NOTADB) throw wordsFor(error, file);
+      if (code !== CORRUPT && code !== NOTADB) throw error;
       return await Database.#connect(sqlite, file, clock, setDamagedAside(file, clock.now()));
     }
   }
@@ -85,8 +93,8 @@ export class Database {
   }
 
   /** A number that changes whenever another connection has changed the file. */
-  dataVersion(): number {
-    return Number(this.#connection.prepare('PRAGMA data_version').get()?.data_version ?? 0);
+  async dataVersion(): Promise<number> {
+    return await this.read(() => Number(this.#connection.prepare('PRAGMA data_version').get()?.data_version ?? 0));
   }
 
   /** Runs `work` in one transaction: all of it is kept, or nothing. It may run more than once and must not wait. */

@@ -10,6 +10,7 @@ export interface Surroundings {
   readonly host: string;
 }
 
+/** What counts for this process. */
 export function surroundings(): Surroundings {
   return { platform: process.platform, env: process.env, home: homedir(), host: hostname() };
 }

@@ -55,6 +55,7 @@ const STEPS: readonly string[] = [
   `,
 ];
 
+/** The version of the file that this program writes. */
 export const STORE_VERSION = STEPS.length;
 
 /** Brings the file to the newest version. To be called inside a transaction. */

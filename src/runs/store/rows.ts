@@ -25,6 +25,7 @@ type Status = Omit<
   'id' | 'version' | 'token' | 'created' | 'job' | 'cluster' | 'state' | 'attempts' | 'tasks' | 'extra'
 >;
 
+/** A run as it is kept. */
 export function toRow(run: RunRecord): RunRow {
   const { id, version, token, created, job, cluster, state, attempts, tasks, extra, ...status } = run;
   return {
@@ -44,6 +45,7 @@ export function toRow(run: RunRecord): RunRow {
   };
 }
 
+/** A run as it was kept. */
 export function fromRow(row: RunRow): RunRecord {
   return {
     id: row.id,

@@ -37,19 +37,21 @@ export class RunStore implements Disposable {
   readonly #clock: Clock;
   readonly #changes = new Emitter<void>();
   readonly #cache = new Map<string, RunRecord>();
+  readonly #end = new AbortController();
   #seenVersion: number;
 
   /** Something in the store has changed, here or, while `watch` is on, in another process. */
   readonly onDidChange: Event<void> = this.#changes.event;
 
-  private constructor(database: Database, clock: Clock) {
+  private constructor(database: Database, clock: Clock, version: number) {
     this.#database = database;
     this.#clock = clock;
-    this.#seenVersion = database.dataVersion();
+    this.#seenVersion = version;
   }
 
   static async open(file: string, clock: Clock): Promise<RunStore> {
-    return new RunStore(await Database.open(file, clock), clock);
+    const database = await Database.open(file, clock);
+    return new RunStore(database, clock, await database.dataVersion());
   }
 
   get file(): string {
@@ -72,11 +74,6 @@ export class RunStore implements Disposable {
 
   async get(id: string): Promise<RunRecord | null> {
     return await this.#database.read(() => this.#load(id));
-  }
-
-  /** Runs whose id begins with `prefix`. */
-  async findByPrefix(prefix: string): Promise<readonly RunRecord[]> {
-    return (await this.list({ hidden: true })).filter((run) => run.id.startsWith(prefix));
   }
 
   /** The runs that fit, the newest first. */
@@ -191,8 +188,9 @@ export class RunStore implements Disposable {
 
   /** Takes or keeps the right named `name` for `ms` milliseconds; null while somebody else has it. */
   async takeLease(name: string, owner: string, ms: number): Promise<Lease | null> {
-    const now = this.#clock.now();
     return await this.#database.change(() => {
+      // Not before: the file may have been locked for a while.
+      const now = this.#clock.now();
       const held = this.#database.connection
         .prepare('SELECT owner, epoch, expires FROM leases WHERE name = ?')
         .get(name);
@@ -200,7 +198,7 @@ export class RunStore implements Disposable {
       const epoch = Number(held?.epoch ?? 0) + (held?.owner === owner ? 0 : 1);
       this.#database.connection
         .prepare('INSERT OR REPLACE INTO leases (name, owner, epoch, expires) VALUES (?, ?, ?, ?)')
-        .run(name, owner, epoch, now + ms);
+        .run(name, owner, epoch, Math.ceil(now + ms));
       return { name, owner, epoch };
     });
   }
@@ -227,22 +225,24 @@ export class RunStore implements Disposable {
     });
   }
 
-  /** Looks for changes by other processes every `ms` milliseconds until it is disposed of. */
+  /** Looks for changes by other processes every `ms` milliseconds until it, or the store, is disposed of. */
   watch(ms: number): Disposable {
     const end = new AbortController();
-    void this.#watchUntil(end.signal, ms);
+    void this.#watchUntil(AbortSignal.any([end.signal, this.#end.signal]), ms);
     return { dispose: () => end.abort() };
   }
 
   dispose(): void {
+    this.#end.abort();
     this.#changes.dispose();
     this.#database.close();
   }
 
   async #watchUntil(signal: AbortSignal, ms: number): Promise<void> {
     while (!signal.aborted) {
-      const version = this.#database.dataVersion();
-      if (version !== this.#seenVersion) {
+      // A file that cannot be read now is looked at again; whoever needs what is in it is told why.
+      const version = await this.#database.dataVersion().catch(() => this.#seenVersion);
+      if (version !== this.#seenVersion && !signal.aborted) {
         this.#seenVersion = version;
         this.#changes.fire();
       }

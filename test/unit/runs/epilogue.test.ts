@@ -90,4 +90,25 @@ describe('the epilogue of a run', () => {
     expect(existsSync(join(folder, 'ran'))).toBe(false);
     expect((await stored()).epilogue).toMatchObject({ kind: 'failed', message: expect.stringContaining('begun') });
   });
+
+  it('that has ended since a window looked is not taken for that of a dead process', async () => {
+    await finished('touch ran', { epilogue: { kind: 'claimed', by: 'window', at: 0 } });
+    const seen = await stored();
+    await other.change(seen.id, () => ({
+      change: { epilogue: { kind: 'done', at: 1 } },
+      source: 'client',
+      text: null,
+    }));
+    await epilogues(store).runIfDue(seen);
+    expect((await stored()).epilogue).toEqual({ kind: 'done', at: 1 });
+  });
+
+  it('is repeated whatever else of the run was changed meanwhile', async () => {
+    await finished('touch ran', { epilogue: { kind: 'failed', at: 0, message: 'It ended with status 1' } });
+    const seen = await stored();
+    await other.change(seen.id, () => ({ change: { hidden: true }, source: 'client', text: null }));
+    await epilogues(store).repeat(seen);
+    expect(existsSync(join(folder, 'ran'))).toBe(true);
+    expect(await stored()).toMatchObject({ hidden: true, epilogue: { kind: 'done' } });
+  });
 });

@@ -5,13 +5,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Backend, JobState, Seen } from '../../../src/backends/contract.ts';
 import { UserError } from '../../../src/base/errors.ts';
 import { silentLog } from '../../../src/base/log.ts';
+import { reportFile } from '../../../src/job/report.ts';
 import type { RunsContext } from '../../../src/runs/deps.ts';
 import { Poller } from '../../../src/runs/poller.ts';
 import type { RunRecord } from '../../../src/runs/record.ts';
 import { RunStore } from '../../../src/runs/store/store.ts';
 import type { Transport } from '../../../src/transport/contract.ts';
 import { FakeClock } from '../support/fakeClock.ts';
-import { cluster, exit, jobState, run } from '../support/runs.ts';
+import { cluster, exit, jobState, run, sentJob } from '../support/runs.ts';
 
 const SAID = { source: 'client', text: null } as const;
 
@@ -20,6 +21,8 @@ class AnsweringCluster {
   jobs: readonly JobState[] = [];
   down = false;
   exchanges = 0;
+  /** Why no file can be read. */
+  unreadable: UserError | null = null;
 
   get transport(): Transport {
     return {
@@ -32,7 +35,10 @@ class AnsweringCluster {
       },
       expand: async (path) => path,
       writeFiles: async () => undefined,
-      readFile: async () => null,
+      readFile: async () => {
+        if (this.unreadable) throw this.unreadable;
+        return null;
+      },
       stat: async (paths) => paths.map(() => null),
       dispose: () => undefined,
     };
@@ -171,6 +177,38 @@ describe('following runs', () => {
     expect(place.exchanges).toBe(0);
     await clock.pass(2_000);
     expect(place.exchanges).toBe(1);
+  });
+});
+
+describe('trouble on this side', () => {
+  it('with the store ends no loop: the questions go on when it can be read again', async () => {
+    place.jobs = [jobState()];
+    poller('one').start();
+    await clock.pass(5_000);
+    const list = store.list.bind(store);
+    store.list = () => Promise.reject(new UserError({ what: 'the store is busy', transient: true }));
+    await clock.pass(60_000);
+    expect(place.exchanges).toBe(1);
+    store.list = list;
+    await clock.pass(900_000);
+    expect(place.exchanges).toBeGreaterThan(1);
+  });
+
+  it.each([
+    ['not permitted', false],
+    ['file system lost it', true],
+  ])('with the report of one run (%s) does not keep the others from being followed', async (what, transient) => {
+    place.unreadable = new UserError({ what, transient });
+    const job = sentJob({ script: `#!/bin/sh\necho >${reportFile('reporter', null)}\n` });
+    await store.insert(
+      run({ id: 'reporter', token: 'reporter', schedulerId: '13', created: clock.now() + 1, job, cluster: cluster() }),
+      SAID,
+    );
+    place.jobs = [jobState()];
+    await poller('one').refresh(null);
+    expect(await stored()).toMatchObject({ state: 'running' });
+    // Nothing is concluded from a report that may be read the next time.
+    expect((await store.get('reporter'))?.missingSince).toBe(transient ? null : clock.now());
   });
 });
 

@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { formatTasks } from '../../../src/job/tasks.ts';
-import { hasLeftQueue, isOpen, reconcile, SILENCE_MS } from '../../../src/runs/reconcile.ts';
+import { hasLeftQueue, isOpen, reconcile } from '../../../src/runs/reconcile.ts';
 import type { RunRecord } from '../../../src/runs/record.ts';
+import { SILENCE_MS } from '../../../src/runs/silence.ts';
 import { arrayRun, exit, jobState, NOW, run, seen } from '../support/runs.ts';
 
 const nothing = { states: [], answered: [], unread: [], failure: null };
+const usage = (maxRssBytes: number) => ({
+  maxRssBytes,
+  cpuSeconds: 1,
+  elapsedSeconds: 1,
+  requested: { memBytes: null, seconds: null, cores: null, nodes: null },
+});
 const completed = jobState({ state: 'completed', native: 'COMPLETED', ended: NOW + 9000, exit: exit() });
 
 function reconciled(
@@ -88,6 +95,22 @@ describe('a run that is not listed', () => {
     });
   });
 
+  it('is not lost while the history cannot be asked, nor at once when it answers again', () => {
+    const missing = reconciled(run({ state: 'running' }), {});
+    const down = { ...nothing, failure: { message: 'Connection refused', transient: true } };
+    const later = NOW + 5000 + SILENCE_MS;
+    const waiting = reconciled(missing, { history: down }, later);
+    expect(waiting.state).toBe('running');
+    expect(reconciled(waiting, { history: seen() }, later + 5000).state).toBe('running');
+    expect(reconciled(waiting, { history: seen() }, later + SILENCE_MS).state).toBe('lost');
+  });
+
+  it('is lost in the end where the history is closed to the user for good', () => {
+    const missing = reconciled(run({ state: 'running' }), {});
+    const closed = { ...nothing, failure: { message: 'Access denied', transient: false } };
+    expect(reconciled(missing, { history: closed }, NOW + 5000 + SILENCE_MS).state).toBe('lost');
+  });
+
   it('does not trust a history that still calls it running', () => {
     expect(reconciled(run({ state: 'running' }), { history: seen(jobState()) })).toMatchObject({
       missingSince: NOW + 5000,
@@ -167,6 +190,52 @@ describe('an array', () => {
     );
     const next = reconciled(arrayRun('1-4'), { history });
     expect(next).toMatchObject({ state: 'failed', exit: { status: 3 }, ended: NOW + 20_000 });
+  });
+
+  it('asks the history once more when all tasks have ended, and is final when all of them are', () => {
+    const ended = { state: 'completed', native: 'COMPLETED' } as const;
+    const queue = seen(jobState({ ...ended, exit: exit({ final: false }) }, '1-3'));
+    const before = arrayRun('1-3');
+    expect(hasLeftQueue(before, queue)).toBe(true);
+    const some = seen(jobState({ ...ended, exit: exit(), usage: usage(1000) }, '1'));
+    const next = reconciled(before, { queue, history: some });
+    expect(next).toMatchObject({ state: 'completed', exit: { final: false } });
+    expect(isOpen(next, NOW + 20_000)).toBe(true);
+    const all = seen(...[1, 2, 3].map((task) => jobState({ ...ended, exit: exit(), usage: usage(task) }, `${task}`)));
+    const known = reconciled(next, { queue, history: all });
+    expect(known).toMatchObject({ exit: { final: true }, usage: { maxRssBytes: 1000 } });
+    // What each has used does not tear them apart.
+    expect(groups(known)).toEqual([['1-3', 'completed']]);
+  });
+
+  it('has tasks that were cancelled while they waited, though the scheduler has forgotten them', () => {
+    const before = { ...arrayRun('1-5'), extra: { cancelledTasks: '2-3,5' } };
+    const next = reconciled(before, { queue: seen(jobState({ state: 'pending', native: 'PENDING' }, '1,4')) });
+    expect(groups(next)).toEqual([
+      ['1,4', 'pending'],
+      ['2-3,5', 'cancelled'],
+    ]);
+    expect(next.missingSince).toBe(null);
+    const queue = seen(jobState({ state: 'completed', exit: exit() }, '1,4'));
+    expect(reconciled(next, { queue })).toMatchObject({
+      state: 'cancelled',
+      exit: { class: 'cancelled', final: true },
+    });
+  });
+
+  it('loses tasks that nobody knows while others are still there, after a time', () => {
+    const queue = seen(jobState({}, '1'));
+    const missing = reconciled(arrayRun('1-2'), { queue });
+    expect(missing).toMatchObject({ state: 'running', missingSince: NOW + 5000 });
+    const later = NOW + 5000 + SILENCE_MS;
+    const down = { ...nothing, failure: { message: 'Connection refused', transient: true } };
+    expect(groups(reconciled(missing, { queue, history: down }, later))).toContainEqual(['2', 'pending']);
+    const next = reconciled(missing, { queue }, later);
+    expect(groups(next)).toEqual([
+      ['1', 'running'],
+      ['2', 'lost'],
+    ]);
+    expect(next.state).toBe('running');
   });
 
   it('loses only the tasks that nobody knows', () => {

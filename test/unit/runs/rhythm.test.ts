@@ -57,6 +57,12 @@ describe('the pause of a cluster', () => {
     expect([watchedCeiling('local', 'slurm'), watchedCeiling('ssh', 'local')]).toEqual([undefined, undefined]);
   });
 
+  it('is not shortened by failures', () => {
+    const hour = [{ pauseMs: 3_600_000, resetAt: 0 }];
+    expect(clusterPause(hour, { ...watched, failures: 3 })).toBe(3_600_000);
+    expect(clusterPause(paces, { ...watched, floorSeconds: 1800, failures: 3 })).toBe(1_800_000);
+  });
+
   it('grows with failures up to a quarter of an hour', () => {
     expect(clusterPause(paces, { ...watched, failures: 1 })).toBe(30_000);
     expect(clusterPause(paces, { ...watched, failures: 2 })).toBe(60_000);

@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -151,6 +160,34 @@ describe('several windows', () => {
     expect((await one.takeLease('poll', 'window-1', 1000))?.epoch).toBe(3);
   });
 
+  it('have a lease of any length, also of a third of a time', async () => {
+    expect(await (await store(new FakeClock())).takeLease('poll', 'window-1', 20_000 / 3)).not.toBeNull();
+  });
+
+  it('have a lease for its whole time, however long the file was locked before', async () => {
+    const clock = new FakeClock();
+    const one = await store(clock);
+    const other = new DatabaseSync(file);
+    other.exec('BEGIN IMMEDIATE');
+    const taking = one.takeLease('poll', 'window-1', 10_000);
+    await clock.pass(12_000);
+    other.exec('COMMIT');
+    other.close();
+    await clock.pass(1000);
+    expect(await taking).not.toBeNull();
+    expect(await one.takeLease('poll', 'window-2', 10_000)).toBeNull();
+  });
+
+  it('are no longer watched once they are closed', async () => {
+    const clock = new FakeClock();
+    const one = await store(clock);
+    one.watch(500);
+    await clock.pass(1000);
+    one.dispose();
+    await clock.pass(1000);
+    expect(clock.sleeping).toBe(0);
+  });
+
   it('wait for each other without stopping, and say so if that takes too long', async () => {
     const clock = new FakeClock();
     const one = await store(clock);
@@ -212,6 +249,18 @@ describe('the file', () => {
     expect(readFileSync(second.setAside!)).toEqual(garbage);
     expect(await second.list()).toEqual([]);
     await second.insert(run(), SAID);
+  });
+
+  it('that is damaged and cannot be set aside is told in words', async () => {
+    const clock = new FakeClock();
+    (await store(clock)).dispose();
+    writeFileSync(file, Buffer.alloc(64_000, 'not a database '));
+    const aside = file.replace(
+      '.sqlite',
+      `.damaged-${new Date(clock.now()).toISOString().replace(/[:.]/g, '-')}.sqlite`,
+    );
+    mkdirSync(join(aside, 'in the way'), { recursive: true });
+    await expect(store(clock)).rejects.toMatchObject({ code: 'store-not-writable' });
   });
 
   it('with a damaged page is set aside too', async () => {

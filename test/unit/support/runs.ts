@@ -103,7 +103,7 @@ export function arrayRun(tasks: string, change: Partial<RunRecord> = {}): RunRec
   const set = parseTasks(tasks) ?? [];
   return run({
     job: sentJob({ tasks: set }),
-    tasks: [{ tasks: set, state: 'pending', nativeState: null, exit: null, reason: null, usage: null }],
+    tasks: [{ tasks: set, state: 'pending', nativeState: null, exit: null, reason: null }],
     ...change,
   });
 }

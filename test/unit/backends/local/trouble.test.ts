@@ -50,6 +50,19 @@ describe.each([
     expect(host.query(ref).states).toMatchObject([{ state: 'lost', native: 'lost' }]);
   });
 
+  it('ends an array that was cancelled before its first task began', () => {
+    const [command] = localBackend.submit!(host.request('true\n', { array: '1-3' })).commands;
+    const [supervisor = '', settings = '', info = ''] = command?.args.slice(3) ?? [];
+    const job = { id: '1' };
+    mkdirSync(file(job, 't'), { recursive: true });
+    const files = { 'supervisor.sh': supervisor, run: settings, info, cancel: '' };
+    for (const [name, text] of Object.entries(files)) writeFileSync(file(job, name), `${text}\n`);
+    execFileSync(shell, [file(job, 'supervisor.sh'), join(host.state, job.id)], {
+      env: { PATH: process.env.PATH, XDG_STATE_HOME: join(host.state, '..', '..') },
+    });
+    expect(existsSync(file(job, 'end'))).toBe(true);
+  });
+
   it('cancels a job whose handler was killed', async () => {
     const ref = await running();
     kill(noted(ref, 't/-/handler')[0]);

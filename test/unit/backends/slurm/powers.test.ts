@@ -101,6 +101,12 @@ describe('history', () => {
     expect(slurm.history([{ id: '13' }], later).read([answer]).answered).toHaveLength(1);
   });
 
+  it('does not take a task for the whole array, by whose id it goes at first', () => {
+    const tasks = [{ first: 1, last: 2 }];
+    const seen = slurm.history([{ id: '19', tasks }], 0).read([captured('history/array-just-ended')]);
+    expect(seen.states).toEqual([]);
+  });
+
   it('does not speak for a job of which accounting knows a part only', () => {
     const answer = captured('history/running');
     const stdout = answer.stdout

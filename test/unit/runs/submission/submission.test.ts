@@ -8,6 +8,7 @@ import { silentLog } from '../../../../src/base/log.ts';
 import type { RunRecord } from '../../../../src/runs/record.ts';
 import { RunService } from '../../../../src/runs/service.ts';
 import { RunStore } from '../../../../src/runs/store/store.ts';
+import { Submitter } from '../../../../src/runs/submit.ts';
 import { Connections } from '../../../../src/transport/connections.ts';
 import { cluster, run, sentJob } from '../../support/runs.ts';
 import type { Death } from './client.ts';
@@ -88,6 +89,31 @@ describe('submitting', () => {
     expect(toy.accepted).toEqual([done.token]);
     expect(readFileSync(join(folder, 'work', 'train.toy'), 'utf8')).toBe(done.job.script);
     expect(statSync(join(folder, '.clusterjob', done.token)).mode & 0o777).toBe(0o700);
+  });
+
+  it('is not taken for given up by another window that looks just when the run was stored', async () => {
+    const insert = store.insert.bind(store);
+    store.insert = async (...args) => {
+      await insert(...args);
+      await service.poller.refresh(null, 'background');
+    };
+    const done = await service.submit(freshRun(), { intent: 'user' });
+    expect(done).toMatchObject({ state: 'pending', schedulerId: '1' });
+    expect(await store.get(done.id)).toEqual(done);
+  });
+
+  it('is not given up by another window if its process goes on in that moment', async () => {
+    const record = freshRun({ step: 'placed' });
+    await store.insert(record, { source: 'client', text: null });
+    const get = store.get.bind(store);
+    store.get = async (id) => {
+      store.get = get;
+      const seen = await get(id);
+      await store.update(record, { step: 'sent' }, { source: 'client', text: null });
+      return seen;
+    };
+    const found = await new Submitter(service.context).recover(record, { intent: 'background' });
+    expect(found).toMatchObject({ state: 'submitting', step: 'sent', exit: null });
   });
 
   it("runs the submit command under the user's own umask", async () => {

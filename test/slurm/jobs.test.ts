@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { startSlurm } from '../clusters/slurm/cluster.ts';
+import { defaultRoot } from '../clusters/slurm/names.ts';
+import { whyCannotStart } from '../clusters/slurm/requirements.ts';
+import { describeEnds } from './suites/ends.ts';
+import { describeInterruptions } from './suites/interruptions.ts';
+import { describeLogs } from './suites/logs.ts';
+import { describeMany } from './suites/many.ts';
+import { describeOrders } from './suites/orders.ts';
+import { describeSubmissions } from './suites/submissions.ts';
+import { Product } from './support/product.ts';
+
+const reason = await whyCannotStart();
+const title = reason === null ? 'jobs on a real Slurm' : `jobs on a real Slurm: ${reason}`;
+
+// Together on one cluster: most of the time everybody waits for it.
+describe.skipIf(reason !== null).concurrent(title, { timeout: 180_000 }, () => {
+  let installed: Product | undefined;
+
+  function product(): Product {
+    if (!installed) throw new Error('there is no cluster');
+    return installed;
+  }
+
+  beforeAll(async () => {
+    installed = Product.install(await startSlurm({ root: `${defaultRoot()}-jobs` }));
+  }, 120_000);
+
+  afterAll(async () => {
+    await installed?.cluster.stop();
+  }, 60_000);
+
+  describeEnds(product);
+  describeMany(product);
+  describeInterruptions(product);
+  describeOrders(product);
+  describeSubmissions(product);
+  describeLogs(product);
+});

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import type { PublicRun } from '../../../src/runs/publicRun.ts';
+import type { Desk } from '../support/desk.ts';
+import type { Product } from '../support/product.ts';
+import { StandIn } from '../support/standIn.ts';
+
+/** The tool is killed while it submits: what was submitted is found again, and nothing is submitted twice. */
+export function describeInterruptions(product: () => Product): void {
+  describe('a tool that is killed', () => {
+    // The slowest comes first: a receipt is waited for one minute.
+    it('together with the submission, when Slurm has the job and nobody its id: it is found by its token', async () => {
+      const desk = product().desk('kill-receipt-lost');
+      const sbatch = new StandIn(desk, 'sbatch', 'after');
+      await killDuring(desk, 'orphan', sbatch);
+      await sbatch.killAll();
+      const run = await adopted(desk, 'orphan');
+      expect((await desk.tool(['show', run.id])).stdout).toContain('found by its token');
+    });
+
+    it('during the prologue: nothing is submitted', async () => {
+      const desk = product().desk('kill-prologue');
+      const job = desk.job('early', { body: 'true\n', attributes: { prologue: 'kill -9 $PPID\nsleep 1' } });
+      expect((await desk.start(['submit', job, '-p', 'slurm']).ended).exitCode).toBe(null);
+      expect(await desk.list()).toMatchObject([{ state: 'submitting', schedulerId: null }]);
+      expect(await desk.jobsNamed('early')).toEqual([]);
+      await notSubmitted(desk, 'early');
+    });
+
+    it('before the submission holds the lock: whoever looks closes it, and a late one submits nothing', async () => {
+      const desk = product().desk('kill-before-lock');
+      const mkdir = new StandIn(desk, 'mkdir', 'before', '[ $# -eq 1 ]');
+      await killDuring(desk, 'late', mkdir);
+      await notSubmitted(desk, 'late');
+      await mkdir.goOnToTheEnd();
+      expect(await desk.jobsNamed('late')).toEqual([]);
+    });
+
+    it('before sbatch has spoken to Slurm: the job is adopted, by one of three that look', async () => {
+      const desk = product().desk('kill-before-sbatch');
+      const sbatch = new StandIn(desk, 'sbatch', 'before');
+      await killDuring(desk, 'before', sbatch);
+      const looking = [1, 2, 3].map(() => adopted(desk, 'before'));
+      sbatch.goOn();
+      const ids = (await Promise.all(looking)).map(({ schedulerId }) => schedulerId);
+      expect(new Set(ids).size).toBe(1);
+    });
+
+    it('before sbatch has told the id: the job is adopted', async () => {
+      const desk = product().desk('kill-after-sbatch');
+      const sbatch = new StandIn(desk, 'sbatch', 'after');
+      await killDuring(desk, 'after', sbatch);
+      sbatch.goOn();
+      await adopted(desk, 'after');
+    });
+
+    it('before it has read the receipt: the job is adopted', async () => {
+      const desk = product().desk('kill-after-receipt');
+      const cat = new StandIn(desk, 'cat', 'before', 'case $1 in */status) true ;; *) false ;; esac');
+      await killDuring(desk, 'receipt', cat);
+      await adopted(desk, 'receipt');
+      cat.goOn();
+    });
+  });
+}
+
+/** Submits a job, kills the tool when the submission has come to a point, and sees that the run is kept. */
+async function killDuring(desk: Desk, name: string, standIn: StandIn): Promise<void> {
+  const submitting = desk.start(['submit', desk.job(name, { body: 'echo done\n' }), '-p', 'slurm']);
+  await standIn.stopped();
+  await submitting.kill();
+  expect(await desk.list()).toMatchObject([{ job: name, state: 'submitting', schedulerId: null }]);
+}
+
+/** Looks after the only run until its job is found, and sees that there is one job, which is ours and ends well. */
+async function adopted(desk: Desk, name: string): Promise<PublicRun> {
+  const [lost] = await desk.list();
+  if (!lost) throw new Error('the run is gone');
+  const found = await desk.until(lost, 'an id', ({ schedulerId }) => schedulerId !== null);
+  const { exitCode, run } = await desk.wait(found);
+  expect(exitCode).toBe(0);
+  expect((await desk.tool(['logs', run.id])).stdout).toBe('done\n');
+  expect(await desk.list()).toHaveLength(1);
+  const [token, ...others] = desk.tokens();
+  expect(others).toEqual([]);
+  expect(await desk.jobsNamed(name)).toEqual([`${run.schedulerId} ${token}`]);
+  return run;
+}
+
+/** Looks after the only run until it is told that nothing was submitted. */
+async function notSubmitted(desk: Desk, name: string): Promise<void> {
+  const [lost] = await desk.list();
+  if (!lost) throw new Error('the run is gone');
+  const run = await desk.untilState(lost, 'failed');
+  expect(run).toMatchObject({ schedulerId: null, final: true });
+  expect(run.reason).toContain('It was not submitted: the program that submitted it ended before');
+  expect(await desk.jobsNamed(name)).toEqual([]);
+}

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { AT_THE_GATE } from '../support/desk.ts';
+import type { Product } from '../support/product.ts';
+
+/** What the user, or somebody else, does to a job after it was submitted. */
+export function describeOrders(product: () => Product): void {
+  describe('an order', () => {
+    it('cancels a job that runs', async () => {
+      const desk = product().desk('cancel-running');
+      const run = await desk.submit(desk.job('long', { body: 'sleep 600\n' }));
+      await desk.untilState(run, 'running');
+      expect((await desk.tool(['cancel', run.id])).exitCode).toBe(0);
+      const { exitCode, run: ended } = await desk.wait(run);
+      expect(exitCode).toBe(4);
+      expect(ended).toMatchObject({ state: 'cancelled', final: true });
+      expect(ended.started).not.toBe(null);
+      expect(await desk.said('squeue', '-h', '-n', 'long')).toBe('');
+      const again = await desk.tool(['cancel', run.id]);
+      expect(again).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('it is cancelled') });
+    });
+
+    it('cancels a job that waits', async () => {
+      const desk = product().desk('cancel-pending');
+      const job = desk.job('later', { body: 'true\n', resources: { begin: 'now+1hour' } });
+      const run = await desk.until(await desk.submit(job), 'a reason', ({ reason }) => reason !== null);
+      expect(run).toMatchObject({ state: 'pending', nativeState: 'PENDING', started: null });
+      expect(run.reason).toContain('its earliest start has not come');
+      expect((await desk.tool(['cancel', run.id])).exitCode).toBe(0);
+      const { exitCode, run: ended } = await desk.wait(run);
+      expect(exitCode).toBe(4);
+      expect(ended).toMatchObject({ state: 'cancelled', started: null, exitCode: null, reason: expect.anything() });
+    });
+
+    it('cancels some tasks of an array', async () => {
+      const desk = product().desk('cancel-tasks');
+      const job = desk.job('parts', { body: `${AT_THE_GATE}\n`, resources: { array: '1-5' } });
+      const run = await desk.submit(job);
+      expect((await desk.tool(['cancel', run.id, '--tasks', '2-3,5'])).exitCode).toBe(0);
+      desk.open();
+      const { run: ended } = await desk.wait(run);
+      expect(ended.tasks).toHaveLength(2);
+      expect(ended.tasks).toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({ ranges: '1,4', state: 'completed' }),
+          expect.objectContaining({ ranges: '2-3,5', state: 'cancelled' }),
+        ]),
+      );
+    });
+
+    it('of somebody else that cancels a job is seen', async () => {
+      const desk = product().desk('cancelled-outside');
+      const run = await desk.submit(desk.job('outside', { body: 'sleep 600\n' }));
+      await desk.untilState(run, 'running');
+      await desk.cluster.asAdmin(['scancel', run.schedulerId ?? '']);
+      const { exitCode, run: ended } = await desk.wait(run);
+      expect(exitCode).toBe(4);
+      expect(ended).toMatchObject({ state: 'cancelled', final: true });
+    });
+
+    it('releases a job that is held', async () => {
+      const desk = product().desk('held');
+      const job = desk.job('held', { body: 'true\n', resources: { hold: 'true' } });
+      const run = await desk.untilState(await desk.submit(job), 'held');
+      expect(run).toMatchObject({ nativeState: 'PENDING', reason: 'held by its owner' });
+      expect((await desk.tool(['show', run.id])).stdout).toContain('Release it');
+      await desk.said('scontrol', 'release', run.schedulerId ?? '');
+      const { exitCode, run: ended } = await desk.wait(run);
+      expect(exitCode).toBe(0);
+      expect(ended).toMatchObject({ state: 'completed', reason: null });
+    });
+
+    it('puts a job back into the queue: one attempt more of the same run', async () => {
+      const desk = product().desk('requeue');
+      const body = `echo "start \${SLURM_RESTART_COUNT:-0}" >>starts\n${AT_THE_GATE}\n`;
+      const run = await desk.submit(desk.job('again', { body }));
+      await desk.untilState(run, 'running');
+      await desk.said('scontrol', 'requeue', run.schedulerId ?? '');
+      const waiting = await desk.until(run, 'a reason', ({ reason }) => reason !== null);
+      expect(waiting).toMatchObject({ state: 'pending', final: false, exitCode: null, ended: null });
+      expect(waiting.attempts).toHaveLength(2);
+      expect(waiting.reason).toContain('a job put back into the queue waits about two minutes');
+      await desk.said('scontrol', 'update', `JobId=${run.schedulerId}`, 'StartTime=now');
+      await desk.untilState(run, 'running');
+      desk.open();
+      const { exitCode, run: ended } = await desk.wait(run);
+      expect(exitCode).toBe(0);
+      expect(ended).toMatchObject({
+        schedulerId: run.schedulerId,
+        state: 'completed',
+        attempts: [
+          { number: 1, nativeState: 'REQUEUED' },
+          { number: 2, state: 'completed', exitCode: 0 },
+        ],
+      });
+      expect(desk.read('starts')).toBe('start 0\nstart 1\n');
+    });
+  });
+}

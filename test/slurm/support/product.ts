@@ -1,0 +1,40 @@
+import { chmodSync, cpSync, existsSync, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { SlurmCluster } from '../../clusters/slurm/slurmCluster.ts';
+import { Desk } from './desk.ts';
+
+const ROOT = resolve(import.meta.dirname, '../../..');
+
+/** What a user of the cluster has of the product: the command line tool as it is built, and a Node to run it. */
+export class Product {
+  readonly cluster: SlurmCluster;
+  /** The words that start the command line tool. */
+  readonly command: readonly [string, string];
+
+  private constructor(cluster: SlurmCluster, command: readonly [string, string]) {
+    this.cluster = cluster;
+    this.command = command;
+  }
+
+  /** Copies the built tool to where the cluster's user can read it: a clone may lie in a folder that only root can enter. */
+  static install(cluster: SlurmCluster): Product {
+    const built = join(ROOT, 'dist', 'clusterjob.js');
+    if (!existsSync(built)) throw new Error(`${built} is missing: run npm run build`);
+    const target = `${cluster.dir}/product`;
+    mkdirSync(target, { recursive: true, mode: 0o755 });
+    cpSync(process.execPath, `${target}/node`);
+    chmodSync(`${target}/node`, 0o755);
+    // It says that the files beside it are ES modules.
+    cpSync(join(ROOT, 'package.json'), `${target}/package.json`);
+    cpSync(built, `${target}/dist/clusterjob.js`);
+    for (const folder of ['cli', 'chunks']) {
+      cpSync(join(ROOT, 'dist', folder), `${target}/dist/${folder}`, { recursive: true });
+    }
+    return new Product(cluster, [`${target}/node`, `${target}/dist/clusterjob.js`]);
+  }
+
+  /** A folder in the user's home with its own list of runs and a profile `slurm`, so that tests do not see each other. */
+  desk(name: string): Desk {
+    return new Desk(this, name);
+  }
+}
