@@ -21,7 +21,7 @@ function prefixed(prefix: string, names: string): string[] {
   return names.split(' ').map((name) => `${prefix}_${name}`);
 }
 
-/** What a job finds set around it, and what be handed on to a job that is submitted from within it. */
+/** What a job finds set around it, and what must not be handed on to a job that is submitted from within it. */
 interface SurroundingJob {
   /** A variable that such a job always has, and nothing else. */
   readonly sign: string;

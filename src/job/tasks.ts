@@ -68,6 +68,11 @@ export function withoutTasks(tasks: TaskSet, others: TaskSet): TaskSet {
   return left;
 }
 
+/** The tasks of the first set that are in the second too. */
+export function commonTasks(tasks: TaskSet, others: TaskSet): TaskSet {
+  return withoutTasks(tasks, withoutTasks(tasks, others));
+}
+
 export function hasTask(tasks: TaskSet, task: number): boolean {
   return tasks.some(({ first, last }) => first <= task && task <= last);
 }

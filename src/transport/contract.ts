@@ -7,6 +7,7 @@ import type { Disposable } from '../base/disposable.ts';
  */
 export type Intent = 'user' | 'background';
 
+/** Who wants something of a cluster, and how that is stopped. */
 export interface TransportOptions {
   readonly signal?: AbortSignal;
   readonly intent: Intent;
@@ -21,6 +22,7 @@ export interface FileWrite {
   readonly mode?: number;
 }
 
+/** What is at a path. */
 export interface FileStat {
   readonly kind: 'file' | 'folder' | 'other';
   readonly size: number;

@@ -103,9 +103,9 @@ function runner(commands: readonly Command[], settings: ScriptSettings): string 
 
 /**
  * How one command is run, in plain POSIX: it gets a process group of its own, by `setsid` or by job control (dash has none
- * without a terminal; there, and before setsid has come to run, only the command itself can be ended). The watch is ended by a signal that the script does not
- * trap: one that it traps is lost between the fork of the watch and the moment when the watch forgets the traps of its
- * parent (seen with dash 0.5.12, one time in a hundred). Output goes to files and not through pipes, for a child that the
+ * without a terminal; there, and before setsid has come to run, only the command itself can be ended). The watch is ended
+ * by a signal that the script does not trap: one that it traps is lost between the fork of the watch and the moment when
+ * the watch forgets the traps of its parent (seen with dash 0.5.12, one time in a hundred). Output goes to files and not through pipes, for a child that the
  * command leaves behind may hold a pipe open: lqdel of LPBS returns at once, a child of it 30 s later. Times are in
  * hundredths of a second.
  */

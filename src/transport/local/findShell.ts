@@ -2,6 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import { win32 } from 'node:path';
 import { UserError } from '../../base/errors.ts';
 
+/** Whether there is a program at a path. */
 export type FileTest = (path: string) => Promise<boolean>;
 
 /**

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../base/clock.ts';
+import { signalGroup } from '../../base/processGroup.ts';
 import type { ShellSession } from '../exchange.ts';
 import { KILL_GRACE_MS } from '../script.ts';
 
@@ -81,16 +82,8 @@ class LocalShell implements ShellSession {
 
   #signal(signal: NodeJS.Signals): void {
     const { pid } = this.#subprocess;
-    if (pid === undefined || process.platform === 'win32') {
-      this.#subprocess.kill(signal);
-      return;
-    }
-    try {
-      process.kill(-pid, signal);
-    } catch (error) {
-      // The whole group has ended in this moment.
-      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
-    }
+    if (pid === undefined || process.platform === 'win32') this.#subprocess.kill(signal);
+    else signalGroup(pid, signal);
   }
 }
 

@@ -11,6 +11,7 @@ import { findShell } from './findShell.ts';
 import { startLocalShell } from './localShell.ts';
 import { absolutePath, windowsPath } from './paths.ts';
 
+/** What commands on this machine are run with. */
 export interface LocalTransportSettings {
   /** As in `Place`. */
   readonly loginEnv: string;
@@ -87,6 +88,9 @@ export class LocalTransport implements Transport {
         const session = await startLocalShell(program, script, this.#environment, clock);
         this.#sessions.add(session);
         void session.ended.then(() => this.#sessions.delete(session));
+        // Closed while the shell was starting: `dispose` has not seen this session.
+        if (this.#disposed) await session.stop();
+        this.#checkOpen();
         return session;
       },
       where: WHERE,

@@ -172,3 +172,14 @@ function readdirSafely(folder: string): string[] {
     return [];
   }
 }
+
+describe('a connection that is closed while a shell starts', () => {
+  it.each(SHELLS)('leaves no %s behind', async (shell) => {
+    const sandbox = makeSandbox({});
+    const transport = new LocalTransport({ loginEnv: 'no', environment: sandbox.environment, shell });
+    const answer = transport.exchange([sh('sleep 3')], USER);
+    transport.dispose();
+    await expect(answer).rejects.toMatchObject({ code: 'transport-closed' });
+    sandbox.remove();
+  });
+});
