@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { sgeBackend } from '../../../../src/backends/sge/sgeBackend.ts';
+import { createSge } from '../../../../src/backends/sge/sgeBackend.ts';
 import { headerOf, readBack, referenceHeaders } from '../referenceHeaders.ts';
 import { resources } from '../resourceList.ts';
+
+const sgeBackend = createSge();
 
 /** The lines without the one that is always last. */
 function lines(record: Parameters<typeof headerOf>[1]): readonly string[] {

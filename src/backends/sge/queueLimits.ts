@@ -1,0 +1,38 @@
+import type { Resource } from '../../job/dialect.ts';
+import type { LimitProblem, Queue } from '../contract.ts';
+import { effectiveResources } from '../header.ts';
+import { fitToLimits, limitProblems } from '../limits.ts';
+import { slotsOfEnvironment } from './slots.ts';
+
+/** The names of the resource that asks for slots. */
+const ENVIRONMENT = ['pe', '-pe'];
+
+/** What is wrong with resources for a queue; its slots, all hosts together, bound a parallel environment. */
+export function sgeLimitProblems(resources: readonly Resource[], queue: Queue): readonly LimitProblem[] {
+  return [...limitProblems(resources, queue), ...overSlots(resources, queue)];
+}
+
+/** The resources with every value that has a nearest fitting one set to it, and the rest unchanged. */
+export function fitToSgeLimits(resources: readonly Resource[], queue: Queue): readonly Resource[] {
+  const fits = new Map(overSlots(resources, queue).map(({ key, fit }) => [key, fit]));
+  return fitToLimits(resources, queue).map((resource) => ({
+    ...resource,
+    value: fits.get(resource.key) ?? resource.value,
+  }));
+}
+
+function overSlots(resources: readonly Resource[], queue: Queue): readonly LimitProblem[] {
+  const limit = queue.load.cores;
+  if (limit === null || limit === 0) return [];
+  return effectiveResources(resources).flatMap(({ key, value }) => {
+    const [name, ...range] = ENVIRONMENT.includes(key)
+      ? String(value ?? '')
+          .trim()
+          .split(/\s+/)
+      : [];
+    // Of a range of slots the least decides whether it can run.
+    if (name === undefined || range.length === 0 || slotsOfEnvironment(String(value)) <= limit) return [];
+    const message = `${key} = ${value} exceeds the slots of queue ${queue.name}, ${limit}`;
+    return [{ key, message, fit: `${name} ${limit}` }];
+  });
+}

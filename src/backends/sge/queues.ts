@@ -1,0 +1,130 @@
+import type { CommandOutput } from '../../base/command.ts';
+import { succeeded } from '../../base/command.ts';
+import type { Plan, Queue, Seen } from '../contract.ts';
+import { askCommand, askScript } from './command.ts';
+import { sgeFailure } from './failures.ts';
+import { readSettings } from './probe.ts';
+import { sgeBytes, sgeCount, sgeSeconds } from './values.ts';
+import type { XmlElement } from './xml.ts';
+import { childText, elementsNamed, readXml } from './xml.ts';
+
+/** What `queues` gives. */
+export interface QueuesAnswer {
+  readonly queues: readonly Queue[];
+  readonly failure: Seen['failure'];
+}
+
+/** The settings of every queue, one behind the other. */
+const ALL_QUEUES = `
+names=$(qconf -sql) || exit
+for name in $names; do qconf -sq "$name" || exit; done
+`.trim();
+
+/** The queues with their limits and how full they are. */
+export function sgeQueues(): Plan<QueuesAnswer> {
+  return {
+    commands: [askScript(ALL_QUEUES), askCommand('qstat', ['-g', 'c', '-xml']), askCommand('qhost', ['-xml'])],
+    read: ([configuration, summary, hosts]) => {
+      const failure = sgeFailure(configuration, 'qconf');
+      if (failure || !configuration) return { queues: [], failure };
+      const loads = readLoads(summary);
+      const largest = readLargestHost(hosts);
+      const queues = settingsOfQueues(configuration).flatMap((settings) => readQueue(settings, loads, largest) ?? []);
+      return { queues, failure: null };
+    },
+  };
+}
+
+type Settings = ReadonlyMap<string, string>;
+
+function settingsOfQueues(output: CommandOutput): readonly Settings[] {
+  return output.stdout.split(/^(?=qname\s)/m).map((stdout) => readSettings({ ...output, stdout }));
+}
+
+/** The entry of a queue in `qstat -g c -xml`: its slots. */
+interface Load {
+  readonly total: number | null;
+  readonly available: number | null;
+  /** Slots that only an administrator brings back: disabled, in error. */
+  readonly closed: number | null;
+}
+
+function readLoads(output: CommandOutput | undefined): ReadonlyMap<string, Load> {
+  const root = output && succeeded(output) ? readXml(output.stdout) : null;
+  const entries = root ? elementsNamed(root, 'cluster_queue_summary') : [];
+  return new Map(entries.map((entry) => [childText(entry, 'name') ?? '', readLoad(entry)]));
+}
+
+function readLoad(entry: XmlElement): Load {
+  return {
+    total: sgeCount(childText(entry, 'total')),
+    available: sgeCount(childText(entry, 'available')),
+    closed: sgeCount(childText(entry, 'manual_intervention')),
+  };
+}
+
+/** What no job can have more of on one host. Which hosts a queue has is not asked, so that this is a bound from above. */
+interface LargestHost {
+  readonly memBytes: number | null;
+}
+
+function readLargestHost(output: CommandOutput | undefined): LargestHost {
+  const root = output && succeeded(output) ? readXml(output.stdout) : null;
+  const values = root ? elementsNamed(root, 'hostvalue') : [];
+  const sizes = values
+    .filter(({ attributes }) => attributes.get('name') === 'mem_total')
+    .map(({ text }) => sgeBytes(text));
+  return { memBytes: largest(sizes) };
+}
+
+function readQueue(settings: Settings, loads: ReadonlyMap<string, Load>, host: LargestHost): Queue | null {
+  const name = settings.get('qname');
+  if (name === undefined) return null;
+  const load = loads.get(name) ?? { total: null, available: null, closed: null };
+  const slots = mostOf(settings.get('slots'), sgeCount);
+  const perSlot = mostOf(settings.get('h_vmem'), sgeBytes);
+  const memBytes = least(perSlot === null ? null : perSlot * (slots ?? 1), host.memBytes);
+  const closed = load.total !== null && load.total > 0 && load.closed !== null && load.closed >= load.total;
+  return {
+    name,
+    // Without -q a job may go into any queue.
+    default: false,
+    state: load.total === null ? 'unknown' : closed ? 'closed' : 'open',
+    native:
+      load.total === null ? '' : `${load.available ?? '?'} of ${load.total} slots free, ${load.closed ?? '?'} closed`,
+    maxSeconds: mostOf(settings.get('h_rt'), sgeSeconds),
+    defaultSeconds: null,
+    maxNodes: null,
+    maxCoresPerNode: slots,
+    maxMemMbPerNode: memBytes === null ? null : Math.floor(memBytes / 2 ** 20),
+    required: [],
+    load: {
+      nodes: null,
+      idleNodes: null,
+      cores: load.total,
+      idleCores: load.available,
+      pendingJobs: null,
+      runningJobs: null,
+    },
+    accounts: null,
+    qos: null,
+  };
+}
+
+/**
+ * The most that a queue allows on any of its hosts: `4`, or `1,[node1=8],[@fast=16]` where they differ. Null if it sets no
+ * limit on one of them.
+ */
+function mostOf(text: string | undefined, read: (part: string) => number | null): number | null {
+  const parts = (text ?? '').split(/,(?=\[)/).map((part) => part.replace(/^\[[^=]*=(.*)\]$/, '$1').trim());
+  const values = parts.map(read);
+  return values.some((value) => value === null) ? null : largest(values);
+}
+
+function largest(values: readonly (number | null)[]): number | null {
+  return values.reduce<number | null>((a, b) => (a === null || (b !== null && b > a) ? b : a), null);
+}
+
+function least(a: number | null, b: number | null): number | null {
+  return a === null ? b : b === null ? a : Math.min(a, b);
+}

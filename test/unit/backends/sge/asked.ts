@@ -1,0 +1,59 @@
+import type { JobRef, Plan } from '../../../../src/backends/contract.ts';
+import type { SgeBackend } from '../../../../src/backends/sge/sgeBackend.ts';
+import type { Command } from '../../../../src/base/command.ts';
+import type { Resource } from '../../../../src/job/dialect.ts';
+import { resources } from '../resourceList.ts';
+
+/** The powers of which each answer is to one command about jobs. */
+export const POWERS = ['history', 'check', 'cancel', 'hold', 'release', 'requeue', 'alter'] as const;
+
+export type Power = (typeof POWERS)[number];
+
+/** The plan whose command this is: a captured answer tells by its command what was asked. */
+export function planOf(sge: SgeBackend, power: Power, command: readonly string[]): Plan<unknown> {
+  const [, ...args] = command;
+  const ids = args.filter((arg) => /^\d[\d.:-]*$/.test(arg));
+  switch (power) {
+    case 'history':
+      return sge.history(refs(ids), 0);
+    case 'check':
+      return sge.check(REQUEST);
+    case 'cancel':
+      return sge.cancel(refs(ids));
+    case 'hold':
+      return sge.hold(refs(ids));
+    case 'release':
+      return sge.release(refs(ids));
+    case 'requeue':
+      return sge.requeue(refs(ids));
+    case 'alter':
+      return sge.alter(refs(ids.slice(-1)), change(args[0] ?? '', args[1] ?? ''));
+  }
+}
+
+export const REQUEST = {
+  script: 'job.sh',
+  folder: '/home/me',
+  jobName: 'job',
+  token: 'token-1',
+  args: [],
+  resources: [],
+  taken: [],
+};
+
+export function refs(ids: readonly string[]): readonly JobRef[] {
+  return ids.map((id) => ({ id }));
+}
+
+function change(option: string, value: string): readonly Resource[] {
+  return option === '-N' ? resources({ jobname: value }) : resources({ [option]: value });
+}
+
+/** A command as it was typed at the capture: a script that only fills in the user's name stands for the command in it. */
+export function asTyped({ file, args }: Command): readonly string[] {
+  if (file !== 'sh') return [file, ...args];
+  return (args[1] ?? '')
+    .replace('"$(id -un)"', 'hpc')
+    .replace(/^exec /, '')
+    .split(' ');
+}
