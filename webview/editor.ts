@@ -21,13 +21,18 @@ interface EditorApi {
 
 declare function acquireVsCodeApi(): EditorApi;
 
-/** The editor in which this page is shown; it may be asked for once only. */
-export function connectEditor(): Editor {
+/**
+ * The editor in which this page is shown; it may be asked for once only. `run`: the id of the run, which the editor is
+ * given back when the window is loaded anew and the page with it.
+ */
+export function connectEditor(run: string | null): Editor {
   const api = acquireVsCodeApi();
+  const remember = (memory: PageMemory): void => api.setState({ ...memory, run });
+  remember(readMemory(api.getState()));
   return {
     send: (message) => api.postMessage(message),
     recall: () => readMemory(api.getState()),
-    remember: (memory) => api.setState(memory),
+    remember,
   };
 }
 

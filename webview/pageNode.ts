@@ -38,3 +38,8 @@ export function proseNodes(text: string): readonly (PageNode | string)[] {
     return [index % 2 === 1 ? el('code', {}, part) : part];
   });
 }
+
+/** Text that a browser may break behind slashes, so that a long path breaks between its folders. */
+export function breakableNodes(text: string): readonly (PageNode | string)[] {
+  return text.split(/(?<=\/)(?=[^/])/).flatMap((part, index) => (index === 0 ? [part] : [el('wbr'), part]));
+}

@@ -22,6 +22,8 @@ class RunPage {
   readonly #slots: ReadonlyMap<PartName, Element>;
   readonly #shown = new Map<PartName, string>();
   readonly #log: LogPanel;
+  /** Tells a screen reader of a new state, and not of every second that passes. */
+  readonly #announcer = toDom(el('p', { class: 'unseen', role: 'status' }));
 
   constructor(root: Element, editor: Editor) {
     this.#editor = editor;
@@ -50,11 +52,12 @@ class RunPage {
     );
     columns.children[0]?.append(this.#log.element, ...slots(LEFT));
     columns.children[1]?.append(...slots(RIGHT));
-    root.append(...slots(TOP), columns, ...slots(['script']));
+    root.append(this.#announcer, ...slots(TOP), columns, ...slots(['script']));
   }
 
   #show(view: RunPageView): void {
     document.title = view.title;
+    if (this.#announcer.textContent !== view.stateText) this.#announcer.textContent = view.stateText;
     const parts = runPageParts(view, { now: Date.now() });
     for (const [name, slot] of this.#slots) {
       const node = parts[name];
@@ -96,7 +99,7 @@ function start(): void {
   registerControls();
   const root = toDom(el('main', { class: 'page' }));
   document.body.append(root);
-  const editor = connectEditor();
+  const editor = connectEditor(document.body.dataset.run ?? null);
   const page = new RunPage(root, editor);
   window.addEventListener('message', ({ data }: MessageEvent<unknown>) => page.receive(data));
   editor.send({ type: 'ready' });

@@ -13,7 +13,7 @@ export function toneOf(fraction: number): Tone {
 /** `38 %`; below one percent with one digit more. */
 export function percentText(fraction: number): string {
   const percent = fraction * 100;
-  return `${percent > 0 && percent < 1 ? percent.toFixed(1) : Math.round(percent)} %`;
+  return `${Number(percent.toFixed(percent < 1 ? 1 : 0))} %`;
 }
 
 /** One stretch of a bar, in percent of its length. */

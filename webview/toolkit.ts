@@ -1,3 +1,4 @@
+import type { Panels } from '@vscode/webview-ui-toolkit';
 import {
   provideVSCodeDesignSystem,
   vsCodeButton,
@@ -41,7 +42,7 @@ export function createTabs<Name extends string>(
   tabs: readonly Tab<Name>[],
   onChosen: (name: Name) => void,
 ): Tabs<Name> {
-  const element = document.createElement('vscode-panels');
+  const element = document.createElement('vscode-panels') as Panels;
   element.setAttribute('aria-label', label);
   for (const { name, label: words } of tabs) {
     const tab = document.createElement('vscode-panel-tab');
@@ -58,7 +59,8 @@ export function createTabs<Name extends string>(
   // A change of a field inside the content would bubble up here too: only the tabs' own one has an active tab.
   element.addEventListener('change', (event) => {
     if (event.target !== element) return;
-    const chosen = tabs.find(({ name }) => element.getAttribute('activeid') === `tab-${name}`);
+    // The attribute of this name follows the property only later.
+    const chosen = tabs.find(({ name }) => element.activeid === `tab-${name}`);
     if (chosen) onChosen(chosen.name);
   });
   return { element, choose: (name) => element.setAttribute('activeid', `tab-${name}`) };

@@ -73,14 +73,14 @@ export class ClusterStatus implements Disposable {
     return role === 'body' || role === 'settings' ? document.uri.fsPath : null;
   }
 
-  #show({ name, cluster, decision, loaded, problems }: CurrentJob): void {
-    const place = loaded.cluster ? describePlace(loaded.cluster) : 'place not known';
+  #show({ name, cluster, place, decision, problems }: CurrentJob): void {
+    const where = place ? describePlace(place) : 'place not known';
     const why = describeDecision(decision);
-    this.#bar.text = `$(${loaded.cluster ? clusterIcon(loaded.cluster).name : 'server-environment'}) ${cluster}`;
-    this.#bar.tooltip = `${name} runs on ${cluster} (${place}): ${why}. Click to choose another.`;
+    this.#bar.text = `$(${place ? clusterIcon(place).name : 'server-environment'}) ${cluster}`;
+    this.#bar.tooltip = `${name} runs on ${cluster} (${where}): ${why}. Click to choose another.`;
     this.#bar.show();
     this.#language.text = `Cluster: ${cluster}`;
-    this.#language.detail = `${place}, ${why}`;
+    this.#language.detail = `${where}, ${why}`;
     this.#language.severity = hasErrors(problems) ? LanguageStatusSeverity.Error : LanguageStatusSeverity.Information;
   }
 }

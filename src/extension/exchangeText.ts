@@ -5,19 +5,26 @@ import { commandLine } from '../base/shell.ts';
 /** More of a command or of an answer than this is not written to the output channel, in characters. */
 const SHOWN = 8_000;
 
-/** A command and its answer as the output channel shows them. */
-export function exchangeText(cluster: string, command: Command, output: CommandOutput): string {
-  const input =
-    command.input === undefined
-      ? []
-      : [indented('input', 'text' in command.input ? command.input.text : command.input.file)];
+/** The text of a command with its input, by which the same command is known again. */
+export function commandText(command: Command): string {
+  return [shortened(commandLine(command)), ...inputText(command)].join('\n');
+}
+
+/**
+ * A command and its answer as the output channel shows them. `again`: it is the one that was sent before, which need not
+ * be written a second time; a question that is asked every few seconds would hide all else.
+ */
+export function exchangeText(cluster: string, command: Command, output: CommandOutput, again = false): string {
   return [
-    `[${cluster}] $ ${shortened(commandLine(command))}`,
-    ...input,
+    `[${cluster}] $ ${again ? `${command.file} ... (as before)` : commandText(command)}`,
     `${describeEnd(output.end)} after ${output.ms} ms${output.truncated ? ', output cut' : ''}`,
     ...(output.stdout === '' ? [] : [indented('stdout', output.stdout)]),
     ...(output.stderr === '' ? [] : [indented('stderr', output.stderr)]),
   ].join('\n');
+}
+
+function inputText({ input }: Command): string[] {
+  return input === undefined ? [] : [indented('input', 'text' in input ? input.text : input.file)];
 }
 
 function describeEnd(end: CommandEnd): string {

@@ -8,6 +8,7 @@ import { LOCAL_PROFILE } from '../job/configFolders.ts';
 import type { Rendering } from '../job/job.ts';
 import type { ClusterDecision } from '../runs/chosenCluster.ts';
 import { decideCluster } from '../runs/chosenCluster.ts';
+import type { ClusterSnapshot } from '../runs/clusters.ts';
 import type { JobLoader, LoadedJob } from '../runs/jobLoader.ts';
 import { pinnedPlace } from '../runs/jobLoader.ts';
 import type { ChosenClusters } from './chosenClusters.ts';
@@ -24,6 +25,8 @@ export interface CurrentJob {
   readonly decision: ClusterDecision;
   /** Name of the cluster, or the place that the job names itself. */
   readonly cluster: string;
+  /** What is known of that cluster; null where its profile, or the job that names it, cannot be read. */
+  readonly place: ClusterSnapshot | null;
   readonly loaded: LoadedJob;
   readonly rendering: Rendering | null;
   readonly problems: readonly Problem[];
@@ -111,6 +114,7 @@ export class Jobs implements Disposable {
       names: clusters.map(({ cluster }) => cluster.name),
     });
     const loaded = decision.kind === 'pinned' ? free : await this.loader.load(path, nameOf(decision));
+    const listed = clusters.find(({ cluster }) => cluster.name === nameOf(decision));
     const rendering = loaded.job && this.loader.render(loaded.job);
     return {
       path,
@@ -118,6 +122,7 @@ export class Jobs implements Disposable {
       name: loaded.job?.name ?? basename(path),
       decision,
       cluster: nameOf(decision),
+      place: loaded.cluster ?? listed?.cluster ?? null,
       loaded,
       rendering,
       problems: [...loaded.problems, ...(rendering?.problems ?? [])],

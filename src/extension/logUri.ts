@@ -11,21 +11,21 @@ export interface LogTarget {
   readonly task: number | null;
 }
 
-/** The address of a log. Its last part is what stands on the tab. */
+/**
+ * The address of a log: `/RUN/train.stdout.log`, of a task `/RUN/7/train.7.stdout.log`. All of it is in the path, whose
+ * last part stands on the tab: the editor's quick open gives an address back without its query.
+ */
 export function logUri(run: RunRecord, log: LogName, task: number | null = null): Uri {
-  const target: LogTarget = { run: run.id, log, task };
-  const name = `${run.job.name}${task === null ? '' : `.${task}`}.${log}.log`.replaceAll('/', '_');
-  return Uri.from({ scheme: LOG_SCHEME, path: `/${run.id}/${name}`, query: JSON.stringify(target) });
+  const name = run.job.name.replaceAll('/', '_');
+  const path = task === null ? `/${run.id}/${name}.${log}.log` : `/${run.id}/${task}/${name}.${task}.${log}.log`;
+  return Uri.from({ scheme: LOG_SCHEME, path });
 }
+
+const PATH = /^\/([^/]+)\/(?:(\d+)\/)?[^/]*\.(stdout|stderr)\.log$/;
 
 /** What a log's address says; null for an address of another kind. */
 export function logTarget(uri: Uri): LogTarget | null {
-  if (uri.scheme !== LOG_SCHEME) return null;
-  try {
-    const { run, log, task } = JSON.parse(uri.query) as LogTarget;
-    return typeof run === 'string' && (log === 'stdout' || log === 'stderr') ? { run, log, task: task ?? null } : null;
-  } catch {
-    // Somebody has made up the address: there is nothing behind it.
-    return null;
-  }
+  const [, run, task, log] = uri.scheme === LOG_SCHEME ? (PATH.exec(uri.path) ?? []) : [];
+  if (run === undefined || (log !== 'stdout' && log !== 'stderr')) return null;
+  return { run, log, task: task === undefined ? null : Number(task) };
 }

@@ -2,11 +2,13 @@ import type { LogOutputChannel } from 'vscode';
 import type { Command, CommandOutput } from '../base/command.ts';
 import { errorText } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
-import { exchangeText } from './exchangeText.ts';
+import { commandText, exchangeText } from './exchangeText.ts';
 
 /** The output channel "Clusterjob": what the extension does, and every command that it sends with its answer. */
 export class OutputLog implements Log {
   readonly channel: LogOutputChannel;
+  /** The last command by cluster. */
+  readonly #last = new Map<string, string>();
 
   constructor(channel: LogOutputChannel) {
     this.channel = channel;
@@ -27,7 +29,9 @@ export class OutputLog implements Log {
   }
 
   exchange(cluster: string, command: Command, output: CommandOutput): void {
-    this.channel.info(exchangeText(cluster, command, output));
+    const text = commandText(command);
+    this.channel.info(exchangeText(cluster, command, output, this.#last.get(cluster) === text));
+    this.#last.set(cluster, text);
   }
 
   show(): void {

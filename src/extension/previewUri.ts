@@ -1,4 +1,4 @@
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Uri } from 'vscode';
 
 export const PREVIEW_SCHEME = 'clusterjob-preview';
@@ -17,15 +17,12 @@ export interface PreviewTarget {
   readonly part: PreviewPart;
 }
 
-/** The address of a preview. Its last part is what stands on the tab. */
+/**
+ * The address of a preview: `FOLDER/Preview of train.sh`. All of it is in the path, whose last part stands on the tab:
+ * the editor's quick open gives an address back without its query.
+ */
 export function previewUri({ path, part }: PreviewTarget): Uri {
-  const file = Uri.file(path);
-  const title = `${partTitle(part)} of ${basename(path)}`;
-  return file.with({
-    scheme: PREVIEW_SCHEME,
-    path: `${Uri.file(dirname(path)).path.replace(/\/$/, '')}/${title}`,
-    query: JSON.stringify({ path, part }),
-  });
+  return Uri.file(join(dirname(path), `${partTitle(part)} of ${basename(path)}`)).with({ scheme: PREVIEW_SCHEME });
 }
 
 export function partTitle(part: PreviewPart): string {
@@ -37,18 +34,23 @@ export function partTitle(part: PreviewPart): string {
     case 'epilogue':
       return 'Epilogue';
     case 'aux':
-      return part.name;
+      return `Script ${part.name}`;
   }
 }
+
+const TITLE = /^(?:(Preview|Prologue|Epilogue)|Script (.+?)) of (.+)$/;
+
+const KINDS: Readonly<Record<string, PreviewPart>> = {
+  Preview: { kind: 'script' },
+  Prologue: { kind: 'prologue' },
+  Epilogue: { kind: 'epilogue' },
+};
 
 /** What a preview's address says; null for an address of another kind. */
 export function previewTarget(uri: Uri): PreviewTarget | null {
   if (uri.scheme !== PREVIEW_SCHEME) return null;
-  try {
-    const { path, part } = JSON.parse(uri.query) as PreviewTarget;
-    return typeof path === 'string' && typeof part?.kind === 'string' ? { path, part } : null;
-  } catch {
-    // Somebody has made up the address: there is nothing behind it.
-    return null;
-  }
+  const { fsPath } = uri.with({ scheme: 'file' });
+  const [, word = '', aux, file] = TITLE.exec(basename(fsPath)) ?? [];
+  const part = aux === undefined ? KINDS[word] : ({ kind: 'aux', name: aux } as const);
+  return part && file !== undefined ? { path: join(dirname(fsPath), file), part } : null;
 }

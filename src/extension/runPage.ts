@@ -46,7 +46,7 @@ export class RunPage implements Disposable {
       light: Uri.joinPath(root, 'media', 'run-light.svg'),
       dark: Uri.joinPath(root, 'media', 'run-dark.svg'),
     };
-    panel.webview.html = pageHtml(panel.webview, root);
+    panel.webview.html = pageHtml(panel.webview, root, id);
     this.#attach();
   }
 
@@ -157,7 +157,7 @@ function logsOf(service: RunService, run: RunRecord): readonly LogName[] {
 }
 
 /** No script but our own, and nothing from anywhere else. The elements of the page bring their styles with their code. */
-function pageHtml(webview: Webview, root: Uri): string {
+function pageHtml(webview: Webview, root: Uri, run: string): string {
   const file = (...path: string[]): string => webview.asWebviewUri(Uri.joinPath(root, ...path)).toString();
   const { cspSource } = webview;
   const policy = [
@@ -176,7 +176,7 @@ function pageHtml(webview: Webview, root: Uri): string {
 <link rel="stylesheet" href="${file('dist', 'webview', 'runPage.css')}">
 <title>Run</title>
 </head>
-<body>
+<body data-run="${run}">
 <script type="module" src="${file('dist', 'webview', 'runPage.js')}"></script>
 </body>
 </html>`;

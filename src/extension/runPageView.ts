@@ -38,7 +38,7 @@ export function runPageView(run: RunRecord, { events, orders, logs, now }: RunPa
     finished: isFinished(run.state),
     facts: factsOf(run),
     exit: run.exit && describeExit(run.exit),
-    timeline: timelineOf(events),
+    timeline: timelineOf(run, events),
     attempts: run.attempts.map(
       ({ number, schedulerId, state, exit, nativeState, submitted, started, ended, nodes }) => ({
         number,
@@ -63,12 +63,15 @@ export function runPageView(run: RunRecord, { events, orders, logs, now }: RunPa
 }
 
 /** The states that the run went through, and what was said beside them. */
-function timelineOf(events: readonly RunEvent[]): readonly TimelineEntry[] {
+function timelineOf(run: RunRecord, events: readonly RunEvent[]): readonly TimelineEntry[] {
   return events.map(({ time, state, nativeState, source, text }, at) => {
     const next = events.slice(at + 1).find((later) => later.state !== state);
+    // How it ended is known of the state that stands; of states before only what the scheduler called them.
+    const exit = next || state !== run.state ? null : run.exit;
+    const said = nativeState !== null && state === 'unsure' ? nativeState : null;
     return {
       time,
-      stateText: describeState(state, null, nativeState),
+      stateText: describeState(state, exit, said),
       icon: stateIcon(state),
       source: describeSource(source),
       text,

@@ -34,7 +34,7 @@ export class RunPages implements Disposable, WebviewPanelSerializer {
   /** Fills a page again that was open when the window was closed. */
   async deserializeWebviewPanel(panel: WebviewPanel, state: unknown): Promise<void> {
     const id = (state as { readonly run?: unknown } | null)?.run;
-    if (typeof id !== 'string' || this.#pages.has(id)) {
+    if (typeof id !== 'string' || !/^[a-z0-9]+$/.test(id) || this.#pages.has(id)) {
       panel.dispose();
       return;
     }

@@ -109,9 +109,9 @@ export class Submission {
     const service = await this.#host.ready();
     const { submitJob } = await import('../runs/submitJob.ts');
     const commit = await gitCommit(Uri.file(job.body));
-    const options = { location: ProgressLocation.Notification, title: `Submitting ${job.name}`, cancellable: true };
+    const title = `Submitting ${job.name} to ${loaded.cluster?.name ?? job.cluster}`;
+    const options = { location: ProgressLocation.Notification, title, cancellable: true };
     return await window.withProgress(options, async (progress: Progress<{ message?: string }>, token) => {
-      progress.report({ message: `to ${loaded.cluster?.name ?? job.cluster}` });
       return await submitJob(service, this.#jobs.loader, loaded, {
         intent: 'user',
         conflict,

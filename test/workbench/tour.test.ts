@@ -4,8 +4,11 @@ import { screenshot } from './lib/screenshots.ts';
 import type { WorkbenchPage } from './lib/workbenchPage.ts';
 import { workbenchTest } from './lib/workbenchTest.ts';
 
+// A browser's workbench saves by itself, and then nothing is ever unsaved.
+const settings = { settings: { 'files.autoSave': 'off' } };
+
 // What a user does on the first day, in the order of the day: each test finds the runs of the ones before it.
-const test = workbenchTest({}, writeExampleJobs);
+const test = workbenchTest(settings, writeExampleJobs);
 
 /** The group of editors that shows a tab. */
 function groupWith(workbench: WorkbenchPage, tab: string | RegExp) {
@@ -88,7 +91,10 @@ test('a job is submitted from its editor and stands in the tree with its end', a
   await workbench.editorAction(/^Submit/).click();
   await workbench.toast('hello was submitted to local').waitFor();
   await screenshot(workbench, 'submitted-dark');
-  await workbench.treeRow('Runs', 'Completed').first().waitFor();
+  await workbench
+    .treeRow('Runs', /^Completed/)
+    .first()
+    .waitFor();
   await workbench
     .treeRow('Runs', /hello.*exit status 0/)
     .first()
@@ -102,8 +108,7 @@ test('stdout and stderr open as documents', async ({ workbench }) => {
   const row = workbench.treeRow('Runs', /hello.*exit status 0/).first();
   await workbench.pressInRow(row, 'Open Log');
   await workbench.editorLines.getByText('hello from hello').waitFor();
-  await row.click({ button: 'right' });
-  await workbench.page.locator('.monaco-menu').getByText('Open Error Log').click();
+  await workbench.pickInMenu(row, 'Open Error Log');
   await workbench.editorLines.getByText('to the error stream').waitFor();
   await screenshot(workbench, 'log-dark');
 });
@@ -126,7 +131,10 @@ test('a job that fails says why', async ({ workbench }) => {
   await workbench.runCommand('Clusterjob: Submit Job');
   // Two clusters are possible and none was chosen for this job yet: the user is asked, once.
   await workbench.pickItem('local').click();
-  await workbench.treeRow('Runs', 'Failed').first().waitFor();
+  await workbench
+    .treeRow('Runs', /^Failed/)
+    .first()
+    .waitFor();
   const row = workbench.treeRow('Runs', /broken.*exit status 3/).first();
   await row.waitFor();
   await workbench.toast('broken on local: failed: exit status 3').waitFor();
@@ -135,18 +143,19 @@ test('a job that fails says why', async ({ workbench }) => {
   await screenshot(workbench, 'failed-dark');
 });
 
-test('the runs are there after the window was loaded anew', async ({ workbench }) => {
+test('the runs are there after the window was loaded anew, and so is the page that was open', async ({ workbench }) => {
   await workbench.showSideBar();
   await workbench
     .treeRow('Runs', /hello.*exit status 0/)
     .first()
-    .waitFor();
-  await workbench.reload();
-  await workbench.showSideBar();
+    .click();
+  await workbench.webview.getByText('hello from hello').first().waitFor();
+  await workbench.reloadWindow();
   await workbench
     .treeRow('Runs', /broken.*exit status 3/)
     .first()
     .waitFor();
+  await workbench.webview.getByText('hello from hello').first().waitFor();
 });
 
 test('a running job is cancelled after a question', async ({ workbench }) => {
@@ -155,14 +164,20 @@ test('a running job is cancelled after a question', async ({ workbench }) => {
   await workbench.editorAction(/^Submit/).click();
   await workbench.pickItem('local').click();
   const row = workbench.treeRow('Runs', /^long/).first();
-  await workbench.treeRow('Runs', 'Running').first().waitFor();
+  await workbench
+    .treeRow('Runs', /^Running/)
+    .first()
+    .waitFor();
   await workbench.statusItem('1 running').waitFor();
   await screenshot(workbench, 'running-dark');
   await workbench.pressInRow(row, 'Cancel');
   await workbench.dialog.getByText('Cancel long on local?').waitFor();
   await screenshot(workbench, 'cancel-dark');
   await workbench.dialog.getByRole('button', { name: 'Cancel Run' }).click();
-  await workbench.treeRow('Runs', 'Cancelled').first().waitFor();
+  await workbench
+    .treeRow('Runs', /^Cancelled/)
+    .first()
+    .waitFor();
   await workbench.statusItem('1 running').waitFor({ state: 'detached' });
 });
 
@@ -170,21 +185,22 @@ test('a second run in the same folder asks first', async ({ workbench }) => {
   await workbench.openFile('long/long.sh');
   await workbench.showSideBar();
   await workbench.editorAction(/^Submit/).click();
-  await workbench.treeRow('Runs', 'Running').first().waitFor();
+  await workbench
+    .treeRow('Runs', /^Running/)
+    .first()
+    .waitFor();
   await workbench.editorAction(/^Submit/).click();
   await workbench.dialog.getByText('The same job is still running or waiting').waitFor();
   await screenshot(workbench, 'conflict-dark');
   await workbench.dialog.getByRole('button', { name: 'New Folder' }).click();
   await workbench.statusItem('2 running').waitFor();
-  const group = workbench.treeRow('Runs', 'Running').first();
-  await group.click({ button: 'right' });
-  await workbench.page.locator('.monaco-menu').getByText('Cancel', { exact: true }).click();
+  await workbench.pickInMenu(workbench.treeRow('Runs', /^Running/).first(), 'Cancel');
   await workbench.dialog.getByRole('button', { name: 'Cancel 2 Runs' }).click();
   await workbench.statusItem('2 running').waitFor({ state: 'detached' });
 });
 
 test('everything is readable in a light theme', async ({ server, workbench }) => {
-  server.setSettings({ 'workbench.colorTheme': 'Light Modern' });
+  server.setSettings({ ...settings.settings, 'workbench.colorTheme': 'Light Modern' });
   await workbench.reload();
   await workbench.paintedWith('#ffffff');
   await openPreview(workbench);

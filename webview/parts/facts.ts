@@ -1,5 +1,5 @@
 import type { PageNode } from '../pageNode.ts';
-import { el } from '../pageNode.ts';
+import { breakableNodes, el } from '../pageNode.ts';
 import type { Fact, RunPageView } from '../protocol.ts';
 import { section } from './section.ts';
 
@@ -12,7 +12,7 @@ export function factsPart({ facts, exit }: RunPageView): PageNode | null {
     el(
       'dl',
       { class: 'facts' },
-      all.flatMap(({ name, value }) => [el('dt', {}, name), el('dd', {}, value)]),
+      all.flatMap(({ name, value }) => [el('dt', {}, name), el('dd', {}, breakableNodes(value))]),
     ),
   );
 }
@@ -34,7 +34,7 @@ export function resourcesPart({ resources }: RunPageView): PageNode | null {
         'tbody',
         {},
         resources.map(({ name, value }: Fact) =>
-          el('tr', {}, el('th', { scope: 'row' }, el('code', {}, name)), el('td', {}, value)),
+          el('tr', {}, el('th', { scope: 'row' }, el('code', {}, name)), el('td', {}, breakableNodes(value))),
         ),
       ),
     ),

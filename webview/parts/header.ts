@@ -17,7 +17,7 @@ export function headerPart({ title, icon, stateText, summary, freshness }: RunPa
       el('h1', {}, title),
       el(
         'p',
-        { class: 'state', role: 'status' },
+        { class: 'state' },
         el('strong', { 'data-color': icon.color }, stateText),
         rest !== '' && el('span', {}, rest),
       ),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { logText } from '../../../webview/logText.ts';
-import { proseNodes } from '../../../webview/pageNode.ts';
+import { breakableNodes, proseNodes } from '../../../webview/pageNode.ts';
 import { scriptLines } from '../../../webview/scriptLines.ts';
 import { divideBar, percentText, toneOf } from '../../../webview/shares.ts';
 import { formatTime, isoTime } from '../../../webview/times.ts';
@@ -59,7 +59,14 @@ describe('shares', () => {
   });
 
   it('writes percents, small ones not as nothing', () => {
-    expect([0, 0.004, 0.35, 0.998, 1.2].map(percentText)).toEqual(['0 %', '0.4 %', '35 %', '100 %', '120 %']);
+    expect([0, 0.004, 0.0098, 0.35, 0.998, 1.2].map(percentText)).toEqual([
+      '0 %',
+      '0.4 %',
+      '1 %',
+      '35 %',
+      '100 %',
+      '120 %',
+    ]);
   });
 
   it('divides a bar without gaps and to its end', () => {
@@ -104,6 +111,12 @@ describe('times', () => {
 });
 
 describe('prose', () => {
+  it('may break a path between its folders', () => {
+    const wbr = { tag: 'wbr', attributes: {}, children: [] };
+    expect(breakableNodes('/home/alice//a/')).toEqual(['/', wbr, 'home/', wbr, 'alice//', wbr, 'a/']);
+    expect(breakableNodes('5 min')).toEqual(['5 min']);
+  });
+
   it('makes code of words between backticks', () => {
     expect(proseNodes('Set `mem` now')).toEqual(['Set ', { tag: 'code', attributes: {}, children: ['mem'] }, ' now']);
     expect(proseNodes('a lone ` stays')).toEqual(['a lone ` stays']);

@@ -26,6 +26,14 @@ export class WorkbenchPage {
     await this.ready();
   }
 
+  /** Loads the window anew as a user does, who loses nothing of what is open; a reload of the page may come too soon for that. */
+  async reloadWindow(): Promise<void> {
+    const loaded = this.page.waitForEvent('load');
+    await this.runCommand('Developer: Reload Window');
+    await loaded;
+    await this.ready();
+  }
+
   async ready(): Promise<void> {
     await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: startMs });
     await this.activityTab.waitFor({ timeout: startMs });
@@ -59,7 +67,11 @@ export class WorkbenchPage {
     await this.#insist(`the file "${path}"`, async () => {
       await this.page.keyboard.press('ControlOrMeta+P');
       await this.pickInput.fill(path, { timeout: attemptMs });
-      await this.pickItem(name).click({ timeout: attemptMs });
+      // By its whole name: quick open also lists documents that are open and merely named after a file.
+      const file = this.page
+        .locator('.quick-input-widget .monaco-list-row .label-name')
+        .getByText(name, { exact: true });
+      await file.first().click({ timeout: attemptMs });
       await this.editorTab(name).waitFor({ timeout: attemptMs });
     });
   }
@@ -112,6 +124,14 @@ export class WorkbenchPage {
   async pressInRow(row: Locator, name: string | RegExp): Promise<void> {
     await row.hover();
     await row.getByRole('button', { name }).click();
+  }
+
+  /** Chooses from the menu that a row shows under the right button of the mouse. */
+  async pickInMenu(row: Locator, item: string): Promise<void> {
+    await row.click({ button: 'right' });
+    await this.page.locator('.monaco-menu').getByText(item, { exact: true }).hover();
+    // A menu that has just opened takes no clicks, as the button of the mouse may still be on its way up.
+    await this.page.keyboard.press('Enter');
   }
 
   /** A notification with the text. */
