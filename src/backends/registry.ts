@@ -3,10 +3,10 @@ import { nearest } from '../base/nearest.ts';
 import type { Backend } from './contract.ts';
 import { localBackend } from './local/localBackend.ts';
 import { lpbsBackend } from './lpbs/lpbsBackend.ts';
-import { lsfBackend } from './lsf/lsfBackend.ts';
+import { createLsf } from './lsf/lsfBackend.ts';
 import { pbsBackend } from './pbs/pbsBackend.ts';
-import { pbsproBackend } from './pbspro/pbsproBackend.ts';
-import { sgeBackend } from './sge/sgeBackend.ts';
+import { createPbspro } from './pbspro/pbsproBackend.ts';
+import { createSge } from './sge/sgeBackend.ts';
 import { createSlurm } from './slurm/slurm.ts';
 
 /** The backends that a program has, by name. */
@@ -26,7 +26,7 @@ export interface BackendRegistry {
 
 /** The backends that come with the product, made anew. */
 export function builtInBackends(): readonly Backend[] {
-  return [createSlurm(), pbsBackend, pbsproBackend, lpbsBackend, lsfBackend, sgeBackend, localBackend];
+  return [createSlurm(), pbsBackend, createPbspro(), lpbsBackend, createLsf(), createSge(), localBackend];
 }
 
 /** A registry with these backends. */

@@ -11,13 +11,18 @@ import { LSF_LOG_PATTERNS } from './header.ts';
 import { BSUB_OPTIONS } from './options.ts';
 
 /** bsub reads its lines anywhere in the script, behind commands too (lsf-facts, "bsub"). */
-const RULES: DirectiveRules = { prefix: /#BSUB(?=[ \t])/y, stopAtCommand: false, comment: 'word', escapes: 'shell' };
+export const LSF_RULES: DirectiveRules = {
+  prefix: /#BSUB(?=[ \t])/y,
+  stopAtCommand: false,
+  comment: 'word',
+  escapes: 'shell',
+};
 
 /** Reads the `#BSUB` lines of any script. Of an option that stands there twice, the last one counts. */
 export function readLsfHeader(script: string): HeaderReading {
   const resources = new Map<string, ReadResource>();
   const unread: { text: string; reason: string; span: Span }[] = [];
-  for (const line of directiveLines(script, RULES)) {
+  for (const line of directiveLines(script, LSF_RULES)) {
     if (line.openQuote) {
       unread.push({ text: line.text, reason: 'a quote is not closed', span: line.span });
       continue;

@@ -1,16 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { lsfBackend } from '../../../../src/backends/lsf/lsfBackend.ts';
+import { createLsf } from '../../../../src/backends/lsf/lsfBackend.ts';
 import { headerOf, readBack, referenceHeaders } from '../referenceHeaders.ts';
 
+const lsf = createLsf();
+
 describe('LSF headers', () => {
-  referenceHeaders(lsfBackend, ['case-10', 'case-11']);
+  referenceHeaders(lsf, ['case-10', 'case-11']);
 
   it('counts the slots of all nodes and says how many are on each', () => {
-    expect(headerOf(lsfBackend, { queue: 'q', nodes: 3, ppn: 2, threads: 4 }).lines).toEqual([
+    expect(headerOf(lsf, { queue: 'q', nodes: 3, ppn: 2, threads: 4 }).lines).toEqual([
       '-n 24 -R "span[ptile=8]"',
       '-q q',
     ]);
-    expect(headerOf(lsfBackend, { nodes: 3 }).lines).toEqual(['-n 3']);
+    expect(headerOf(lsf, { nodes: 3 }).lines).toEqual(['-n 3']);
   });
 
   it.each([
@@ -20,20 +22,20 @@ describe('LSF headers', () => {
     ['01:00:00', 60],
     ['1-0:00:01', 1441],
   ])('writes the time %s in whole minutes, rounded up: %s', (time, minutes) => {
-    expect(headerOf(lsfBackend, { time }).lines).toEqual([`-W ${minutes}`]);
+    expect(headerOf(lsf, { time }).lines).toEqual([`-W ${minutes}`]);
   });
 
   it('writes memory with its unit', () => {
-    expect(headerOf(lsfBackend, { mem: 20 }).lines).toEqual(['-M 20MB']);
-    expect(headerOf(lsfBackend, { mem: '4G' }).lines).toEqual(['-M 4096MB']);
+    expect(headerOf(lsf, { mem: 20 }).lines).toEqual(['-M 20MB']);
+    expect(headerOf(lsf, { mem: '4G' }).lines).toEqual(['-M 4096MB']);
   });
 
   it('puts the tasks of an array behind the name, at the place of the name', () => {
-    expect(headerOf(lsfBackend, { jobname: 'demo', queue: 'q', array: '1-10%4' }).lines).toEqual([
+    expect(headerOf(lsf, { jobname: 'demo', queue: 'q', array: '1-10%4' }).lines).toEqual([
       '-J "demo[1-10]%4"',
       '-q q',
     ]);
-    expect(headerOf(lsfBackend, { array: '1-4' }).lines).toEqual(['-J "[1-4]"']);
+    expect(headerOf(lsf, { array: '1-4' }).lines).toEqual(['-J "[1-4]"']);
   });
 
   it.each([
@@ -42,25 +44,25 @@ describe('LSF headers', () => {
     ['done(12)', 'done(12)'],
     ['done(12) || done(13)', '"done(12) || done(13)"'],
   ])('writes the dependency %s as %s', (dependency, written) => {
-    expect(headerOf(lsfBackend, { dependency }).lines).toEqual([`-w ${written}`]);
+    expect(headerOf(lsf, { dependency }).lines).toEqual([`-w ${written}`]);
   });
 
   it('has actions and mails of its own', () => {
-    expect(headerOf(lsfBackend, { signal: 'B:USR1@90' }).lines).toEqual(['-wa USR1 -wt 2']);
-    expect(headerOf(lsfBackend, { mail_type: 'ALL' }).lines).toEqual(['-B', '-N']);
-    expect(headerOf(lsfBackend, { mail_type: 'FAIL' })).toEqual({
+    expect(headerOf(lsf, { signal: 'B:USR1@90' }).lines).toEqual(['-wa USR1 -wt 2']);
+    expect(headerOf(lsf, { mail_type: 'ALL' }).lines).toEqual(['-B', '-N']);
+    expect(headerOf(lsf, { mail_type: 'FAIL' })).toEqual({
       lines: ['-N'],
       problems: ['mail_type mails-at-every-end'],
     });
-    expect(headerOf(lsfBackend, { join: true, stderr: 'x' })).toEqual({
+    expect(headerOf(lsf, { join: true, stderr: 'x' })).toEqual({
       lines: [],
       problems: ['stderr stderr-joined'],
     });
   });
 
   it('gives a key without a dash one dash', () => {
-    expect(headerOf(lsfBackend, { r: true, app: 'mpi', '-Jd': 'text' }).lines).toEqual(['-r', '-app mpi', '-Jd text']);
-    expect(headerOf(lsfBackend, { appp: 'mpi' })).toEqual({ lines: ['-appp mpi'], problems: ['appp unknown-option'] });
+    expect(headerOf(lsf, { r: true, app: 'mpi', '-Jd': 'text' }).lines).toEqual(['-r', '-app mpi', '-Jd text']);
+    expect(headerOf(lsf, { appp: 'mpi' })).toEqual({ lines: ['-appp mpi'], problems: ['appp unknown-option'] });
   });
 
   it.each([
@@ -73,7 +75,7 @@ describe('LSF headers', () => {
     [{ stdout: '$CLUSTERJOB_NAME' }, 'stdout no-log-pattern'],
     [{ K: true }, 'K command-line-option'],
   ])('says that it cannot: %o', (record, problem) => {
-    expect(headerOf(lsfBackend, record)).toEqual({ lines: [], problems: [problem] });
+    expect(headerOf(lsf, record)).toEqual({ lines: [], problems: [problem] });
   });
 });
 
@@ -92,13 +94,13 @@ describe('LSF headers read back', () => {
   ])('reads %j', (lines, expected) => {
     expect(
       readBack(
-        lsfBackend,
+        lsf,
         lines.map((line) => `#BSUB ${line}`),
       ),
     ).toEqual(expected);
   });
 
   it('reads behind commands, as bsub does', () => {
-    expect(lsfBackend.readHeader('true\n#BSUB -q late\n').resources).toMatchObject([{ key: 'queue', value: 'late' }]);
+    expect(lsf.readHeader('true\n#BSUB -q late\n').resources).toMatchObject([{ key: 'queue', value: 'late' }]);
   });
 });
