@@ -2,12 +2,13 @@ import type { Command, CommandEnd, CommandOutput } from '../base/command.ts';
 import { unreachable } from '../base/errors.ts';
 import { commandLine } from '../base/shell.ts';
 
-/** More of a command or of an answer than this is not written to the output channel, in characters. */
-const SHOWN = 8_000;
+/** More of an answer, or of a command, than this is not written to the output channel, in characters. */
+const ANSWER_SHOWN = 8_000;
+const COMMAND_SHOWN = 2_000;
 
 /** The text of a command with its input, by which the same command is known again. */
 export function commandText(command: Command): string {
-  return [shortened(commandLine(command)), ...inputText(command)].join('\n');
+  return [shortened(commandLine(command), COMMAND_SHOWN), ...inputText(command)].join('\n');
 }
 
 /**
@@ -45,12 +46,12 @@ function describeEnd(end: CommandEnd): string {
 function indented(name: string, text: string): string {
   return [
     `  ${name}:`,
-    ...shortened(text.trimEnd())
+    ...shortened(text.trimEnd(), ANSWER_SHOWN)
       .split('\n')
       .map((line) => `    ${line}`),
   ].join('\n');
 }
 
-function shortened(text: string): string {
-  return text.length <= SHOWN ? text : `${text.slice(0, SHOWN)} ... (${text.length - SHOWN} characters more)`;
+function shortened(text: string, shown: number): string {
+  return text.length <= shown ? text : `${text.slice(0, shown)} ... (${text.length - shown} characters more)`;
 }

@@ -25,16 +25,6 @@ async function openPreview(workbench: WorkbenchPage) {
   return preview;
 }
 
-/** Types behind a line of the active editor. */
-async function appendTo(workbench: WorkbenchPage, line: number, text: string): Promise<void> {
-  const { page } = workbench;
-  await page.keyboard.press('Control+G');
-  await workbench.pickInput.fill(`:${line}`);
-  await page.keyboard.press('Enter');
-  await page.keyboard.press('End');
-  await page.keyboard.type(text);
-}
-
 test('a job shows its commands, its cluster and its preview', async ({ workbench }) => {
   const preview = await openPreview(workbench);
   const source = groupWith(workbench, /^hello\.sh/);
@@ -47,10 +37,10 @@ test('a job shows its commands, its cluster and its preview', async ({ workbench
 test('the preview follows what is typed in the script and in its settings', async ({ workbench }) => {
   const preview = await openPreview(workbench);
   await workbench.openFile('hello/hello.sh');
-  await appendTo(workbench, 3, ' # typed');
+  await workbench.appendTo(3, ' # typed');
   await preview.locator('.view-lines').getByText('# typed').waitFor();
   await workbench.openFile('hello/hello.ini');
-  await appendTo(workbench, 7, '-again');
+  await workbench.appendTo(7, '-again');
   await preview.locator('.view-lines').getByText('hello-again from').waitFor();
   await workbench.runCommand('File: Revert File');
   await workbench.openFile('hello/hello.sh');
@@ -76,7 +66,7 @@ test('the preview shows the job for another cluster and where its lines come fro
 test('a broken settings file is underlined, and the preview keeps its last good text', async ({ workbench }) => {
   const preview = await openPreview(workbench);
   await workbench.openFile('hello/hello.ini');
-  await appendTo(workbench, 3, 'x');
+  await workbench.appendTo(3, 'x');
   await workbench.page.locator('.squiggly-error').first().waitFor();
   await preview.locator('.codelens-decoration', { hasText: 'Out of date' }).waitFor();
   expect(await preview.locator('.view-lines').innerText()).toContain('hello');

@@ -128,10 +128,24 @@ export class WorkbenchPage {
 
   /** Chooses from the menu that a row shows under the right button of the mouse. */
   async pickInMenu(row: Locator, item: string): Promise<void> {
-    await row.click({ button: 'right' });
-    await this.page.locator('.monaco-menu').getByText(item, { exact: true }).hover();
-    // A menu that has just opened takes no clicks, as the button of the mouse may still be on its way up.
+    const menu = this.page.locator('.monaco-menu');
+    // A menu that has just opened takes no clicks, and it goes when the tree is drawn anew: all over again.
+    await this.#insist(`"${item}" in the menu of a row`, async () => {
+      await row.click({ button: 'right', timeout: attemptMs });
+      await menu.getByText(item, { exact: true }).hover({ timeout: attemptMs });
+      await this.page.keyboard.press('Enter');
+      await menu.waitFor({ state: 'detached', timeout: attemptMs });
+    });
+  }
+
+  /** Types at the end of a line of the active editor. */
+  async appendTo(line: number, text: string): Promise<void> {
+    await this.page.keyboard.press('Control+G');
+    await this.pickInput.fill(`:${line}`);
     await this.page.keyboard.press('Enter');
+    await this.pickInput.waitFor({ state: 'hidden' });
+    await this.page.keyboard.press('End');
+    await this.page.keyboard.type(text);
   }
 
   /** A notification with the text. */
