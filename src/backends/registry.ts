@@ -4,7 +4,7 @@ import type { Backend } from './contract.ts';
 import { localBackend } from './local/localBackend.ts';
 import { lpbsBackend } from './lpbs/lpbsBackend.ts';
 import { createLsf } from './lsf/lsfBackend.ts';
-import { pbsBackend } from './pbs/pbsBackend.ts';
+import { createTorque } from './pbs/pbsBackend.ts';
 import { createPbspro } from './pbspro/pbsproBackend.ts';
 import { createSge } from './sge/sgeBackend.ts';
 import { createSlurm } from './slurm/slurm.ts';
@@ -26,7 +26,7 @@ export interface BackendRegistry {
 
 /** The backends that come with the product, made anew. */
 export function builtInBackends(): readonly Backend[] {
-  return [createSlurm(), pbsBackend, createPbspro(), lpbsBackend, createLsf(), createSge(), localBackend];
+  return [createSlurm(), createTorque(), createPbspro(), lpbsBackend, createLsf(), createSge(), localBackend];
 }
 
 /** A registry with these backends. */

@@ -60,6 +60,8 @@ export const TORQUE_OPTIONS: OptionTable = {
     option('-F', 'text', 'Arguments of the script.'),
     option('-K', 'integer', 'Seconds between TERM and KILL when the job is deleted.'),
     option('-P', 'text', 'User as whom the job runs; for administrators.'),
+    option('-J', 'text', 'Job whose place it takes, with -P; for administrators.', { commandLineOnly: true }),
+    option('--version', 'none', 'The version is printed and nothing submitted.', { commandLineOnly: true }),
     option('-T', 'text', 'Prologue and epilogue of the job.'),
     option('-x', 'none', 'The script is the command of an interactive job.', { commandLineOnly: true }),
     option('-l procs', 'integer', 'Processors, on any nodes.'),

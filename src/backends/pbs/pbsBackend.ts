@@ -1,10 +1,20 @@
+import type { Clock } from '../../base/clock.ts';
+import { systemClock } from '../../base/clock.ts';
 import { formatArraySpec } from '../../job/arrays.ts';
 import type { Backend } from '../contract.ts';
+import { fitToLimits, limitProblems } from '../limits.ts';
 import { pbsHeader } from './header.ts';
+import { pbsId } from './jobId.ts';
+import { pbsLogPaths } from './logPaths.ts';
 import { TORQUE_OPTIONS } from './options.ts';
 import type { CoreKey, Cores, PbsKind } from './pbsKind.ts';
 import { PBS_PREFIX } from './pbsKind.ts';
 import { readPbsHeader } from './readHeader.ts';
+import { submitJob } from './submit.ts';
+import { TORQUE_LOGS } from './torqueLogs.ts';
+import { alterTorque, cancelJobs, eachBy } from './torqueOrders.ts';
+import { findJob, queryJobs, queryMyJobs } from './torqueQueue.ts';
+import { probeTorque, torqueQueues } from './torqueSite.ts';
 import { TORQUE_VARIABLES } from './variables.ts';
 
 const TORQUE: PbsKind = {
@@ -34,19 +44,52 @@ const TORQUE: PbsKind = {
   instead: { signal: 'end the work in the job itself before the wall time is over' },
 };
 
-/** The translator for TORQUE: https://docs.adaptivecomputing.com/torque/6-1-0/adminGuide/torque.htm. */
-export const pbsBackend: Backend = {
-  name: 'pbs',
-  displayName: TORQUE.displayName,
-  extension: 'pbs',
-  prefix: PBS_PREFIX,
-  manual: 'https://docs.adaptivecomputing.com/torque/6-1-0/adminGuide/torque.htm',
-  programs: ['qsub', 'qstat', 'qdel', 'pbsnodes'],
-  options: TORQUE_OPTIONS,
-  variables: TORQUE_VARIABLES,
-  header: (request) => pbsHeader(TORQUE, request),
-  readHeader: (script) => readPbsHeader(TORQUE, script),
-};
+/** Every power but `check`, which TORQUE has not, and `history`: ended jobs stay in the queue for a while and are then forgotten. */
+export type TorqueBackend = Omit<Required<Backend>, 'extends' | 'check' | 'history'>;
+
+/**
+ * The translator for TORQUE: https://docs.adaptivecomputing.com/torque/6-1-0/adminGuide/torque.htm. `clock`: against which
+ * the cluster's clock is compared.
+ */
+export function createTorque(clock: Pick<Clock, 'now'> = systemClock): TorqueBackend {
+  return {
+    name: 'pbs',
+    displayName: TORQUE.displayName,
+    extension: 'pbs',
+    prefix: PBS_PREFIX,
+    manual: 'https://docs.adaptivecomputing.com/torque/6-1-0/adminGuide/torque.htm',
+    programs: ['qsub', 'qstat', 'qdel', 'pbsnodes'],
+    options: TORQUE_OPTIONS,
+    variables: TORQUE_VARIABLES,
+    header: (request) => pbsHeader(TORQUE, request),
+    readHeader: (script) => readPbsHeader(TORQUE, script),
+    probe: () => probeTorque(clock),
+    submit: (request) => submitJob('qsub', TORQUE.displayName, request),
+    find: findJob,
+    query: queryJobs,
+    queryMine: queryMyJobs,
+    cancel: cancelJobs,
+    hold: (refs) => eachBy('qhold', refs),
+    release: (refs) => eachBy('qrls', refs),
+    requeue: (refs) => eachBy('qrerun', refs),
+    alter: (refs, changes) => alterTorque(TORQUE, refs, changes),
+    queues: torqueQueues,
+    validate: limitProblems,
+    coerce: fitToLimits,
+    logPaths: (request) => pbsLogPaths(request, TORQUE_LOGS),
+    dependOn: afterSuccess,
+  };
+}
+
+/** Arrays have a condition of their own. */
+function afterSuccess(ids: readonly string[]): string {
+  const isArray = (id: string): boolean => pbsId(id)?.array === true;
+  const conditions = [
+    ['afterok', ids.filter((id) => !isArray(id))],
+    ['afterokarray', ids.filter(isArray)],
+  ] as const;
+  return conditions.flatMap(([name, jobs]) => (jobs.length === 0 ? [] : [[name, ...jobs].join(':')])).join(',');
+}
 
 /** `nodes=2:ppn=8`, then GPUs and a property of the nodes. */
 export function nodesRequest({ nodes, processes, threads, gpus, constraint }: Cores): string {

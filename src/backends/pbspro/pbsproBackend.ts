@@ -1,13 +1,27 @@
+import type { Clock } from '../../base/clock.ts';
+import { systemClock } from '../../base/clock.ts';
 import type { ArraySpec } from '../../job/arrays.ts';
 import type { Resource } from '../../job/dialect.ts';
 import type { Backend } from '../contract.ts';
 import type { HeaderBuilder } from '../header.ts';
+import { fitToLimits, limitProblems } from '../limits.ts';
+import { alterJobs } from '../pbs/alter.ts';
+import { orderCommand } from '../pbs/command.ts';
 import { pbsHeader } from '../pbs/header.ts';
+import { jobArguments } from '../pbs/jobId.ts';
+import { pbsLogPaths } from '../pbs/logPaths.ts';
+import { orderTogether } from '../pbs/orders.ts';
 import type { PbsKind } from '../pbs/pbsKind.ts';
 import { PBS_PREFIX } from '../pbs/pbsKind.ts';
 import { readPbsHeader } from '../pbs/readHeader.ts';
+import { submitJob } from '../pbs/submit.ts';
 import { COMMON_PBS_VARIABLES } from '../pbs/variables.ts';
+import { findJob } from './find.ts';
+import { PBSPRO_LOGS } from './logPaths.ts';
 import { PBSPRO_OPTIONS } from './options.ts';
+import { probePbspro } from './probe.ts';
+import { jobHistory, queryJobs, queryMyJobs } from './queue.ts';
+import { pbsproQueues } from './queues.ts';
 import { readSelect, selectRequest } from './select.ts';
 
 const PBS_PRO: PbsKind = {
@@ -35,24 +49,45 @@ const PBS_PRO: PbsKind = {
   },
 };
 
-/** The translator for PBS Professional and OpenPBS. */
-export const pbsproBackend: Backend = {
-  name: 'pbspro',
-  displayName: PBS_PRO.displayName,
-  extension: 'pbs',
-  prefix: PBS_PREFIX,
-  manual: 'https://openpbs.atlassian.net/wiki/spaces/PBSPro/overview',
-  programs: ['qsub', 'qstat', 'qdel', 'pbs_rstat'],
-  options: PBSPRO_OPTIONS,
-  variables: {
-    ...COMMON_PBS_VARIABLES,
-    ARRAY_INDEX: { kind: 'variable', name: 'PBS_ARRAY_INDEX' },
-    ARRAY_ID: { kind: 'variable', name: 'PBS_ARRAY_ID' },
-    NODE: { kind: 'variable', name: 'PBS_NODENUM' },
-  },
-  header: (request) => pbsHeader(PBS_PRO, request),
-  readHeader: (script) => readPbsHeader(PBS_PRO, script),
-};
+/** Every power but `check`: PBS Pro has nothing to ask without submitting. */
+export type PbsproBackend = Omit<Required<Backend>, 'extends' | 'check'>;
+
+/** The translator for PBS Professional and OpenPBS. `clock`: against which the cluster's clock is compared. */
+export function createPbspro(clock: Pick<Clock, 'now'> = systemClock): PbsproBackend {
+  return {
+    name: 'pbspro',
+    displayName: PBS_PRO.displayName,
+    extension: 'pbs',
+    prefix: PBS_PREFIX,
+    manual: 'https://openpbs.atlassian.net/wiki/spaces/PBSPro/overview',
+    programs: ['qsub', 'qstat', 'qdel', 'pbs_rstat'],
+    options: PBSPRO_OPTIONS,
+    variables: {
+      ...COMMON_PBS_VARIABLES,
+      ARRAY_INDEX: { kind: 'variable', name: 'PBS_ARRAY_INDEX' },
+      ARRAY_ID: { kind: 'variable', name: 'PBS_ARRAY_ID' },
+      NODE: { kind: 'variable', name: 'PBS_NODENUM' },
+    },
+    header: (request) => pbsHeader(PBS_PRO, request),
+    readHeader: (script) => readPbsHeader(PBS_PRO, script),
+    probe: () => probePbspro(clock),
+    submit: (request) => submitJob('qsub', PBS_PRO.displayName, request),
+    find: findJob,
+    query: queryJobs,
+    queryMine: queryMyJobs,
+    history: jobHistory,
+    cancel: (refs) => orderTogether(refs, jobArguments, (words) => orderCommand('qdel', words)),
+    hold: (refs) => orderTogether(refs, jobArguments, (words) => orderCommand('qhold', words)),
+    release: (refs) => orderTogether(refs, jobArguments, (words) => orderCommand('qrls', words)),
+    requeue: (refs) => orderTogether(refs, jobArguments, (words) => orderCommand('qrerun', words)),
+    alter: (refs, changes) => alterJobs(PBS_PRO, refs, changes, jobArguments),
+    queues: pbsproQueues,
+    validate: limitProblems,
+    coerce: fitToLimits,
+    logPaths: (request) => pbsLogPaths(request, PBSPRO_LOGS),
+    dependOn: (ids) => `afterok:${ids.join(':')}`,
+  };
+}
 
 /** One range of at least two tasks; a step is told by equal distances. */
 function arrayOption(

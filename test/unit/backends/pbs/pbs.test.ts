@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { pbsBackend } from '../../../../src/backends/pbs/pbsBackend.ts';
+import { createTorque } from '../../../../src/backends/pbs/pbsBackend.ts';
 import { headerOf, readBack, referenceHeaders } from '../referenceHeaders.ts';
 import { resources } from '../resourceList.ts';
+
+const pbsBackend = createTorque();
 
 describe('TORQUE headers', () => {
   referenceHeaders(pbsBackend, ['case-04', 'case-05', 'case-18']);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { pbsproBackend } from '../../../../src/backends/pbspro/pbsproBackend.ts';
+import { createPbspro } from '../../../../src/backends/pbspro/pbsproBackend.ts';
 import { headerOf, readBack, referenceHeaders } from '../referenceHeaders.ts';
+
+const pbsproBackend = createPbspro();
 
 describe('PBS Pro headers', () => {
   referenceHeaders(pbsproBackend, ['case-08', 'case-09']);

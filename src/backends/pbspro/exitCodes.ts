@@ -1,0 +1,31 @@
+import type { ServerCodes } from '../pbs/exits.ts';
+
+/** Exit codes that PBS Pro itself gives: the JOB_EXEC codes of the Administrator's Guide, "Job exit codes". */
+export const PBSPRO_EXITS: ServerCodes = {
+  [-1]: ['never started', 'it could not begin on its node'],
+  [-2]: ['never started', "it could not begin: the site's prologue or the preparation of its files failed"],
+  [-3]: ['never started', 'it could not begin on its node, which may be tried again'],
+  [-4]: ['node failure', 'its node was started anew'],
+  [-5]: ['node failure', 'its node was started anew and could not take up its checkpoint'],
+  [-6]: ['node failure', 'its node was started anew; its checkpoint could be taken up elsewhere'],
+  [-7]: ['failed', 'its checkpoint could not be taken up'],
+  [-10]: ['never started', 'the user is not known on its node'],
+  [-11]: ['preempted', 'it was put back into the queue'],
+  [-12]: ['preempted', 'it was stopped with a checkpoint'],
+  [-13]: ['never started', 'the password of the user was not accepted on its node'],
+  [-14]: ['node failure', 'a node of the job failed; it was put back into the queue'],
+  [-16]: ['never started', "a script of the site's (hook) put it back into the queue"],
+  [-17]: ['cancelled', "a script of the site's (hook) deleted it"],
+  [-18]: ['preempted', "a script of the site's (hook) put it back into the queue"],
+  [-19]: ['cancelled', "a script of the site's (hook) deleted it"],
+  [-20]: ['node failure', 'its first node could not be reached; it was put back into the queue'],
+  [-21]: ['never started', 'its files were not safe on its node'],
+  [-22]: ['failed', "a script of the site's (hook) failed"],
+  [-23]: ['never started', 'its Kerberos ticket was not accepted'],
+  [-24]: ['failed', 'it used more processors at once than it asked for'],
+  [-25]: ['failed', 'it used more processor time than its cores have'],
+  [-26]: ['out of memory', 'it used more address space than it asked for (vmem)'],
+  [-27]: ['out of memory', 'it used more memory than it asked for (mem)'],
+  [-28]: ['wall time', 'it reached its limit of processor time (cput)'],
+  [-29]: ['wall time', 'it reached its wall time'],
+};

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { capturedNames, FIXTURES, outputOf, readCaptured } from '../outputs.ts';
+import { POWERS, planOf } from './asked.ts';
+
+/** The backend asks for a task by its array, with `-t`; what TORQUE prints of the task is the same. */
+const OTHER_OPTIONS = ['query/subjob-deleted'];
+
+/** Answers of TORQUE 6.1.3 and beside each what is to be read from it (`SITUATION.expected.json`, checked by hand). */
+describe.each(POWERS)('%s', (power) => {
+  it.each(capturedNames(`pbs/${power}`))('%s', (situation) => {
+    const captured = readCaptured(`pbs/${power}/${situation}.json`);
+    const plan = planOf(power, captured.command);
+    const [command] = plan.commands;
+    // The answer belongs to the command that we send today; a script of ours ends with it.
+    if (command && command.file !== 'sh' && !OTHER_OPTIONS.includes(`${power}/${situation}`)) {
+      expect([command.file, ...command.args]).toEqual(captured.command);
+    }
+    const file = `${FIXTURES}/pbs/${power}/${situation}.expected.json`;
+    const read: unknown = JSON.parse(JSON.stringify(plan.read(plan.commands.map(() => outputOf(captured)))));
+    expect(read).toEqual(JSON.parse(readFileSync(file, 'utf8')));
+  });
+});
