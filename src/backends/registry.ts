@@ -2,7 +2,7 @@ import { UserError } from '../base/errors.ts';
 import { nearest } from '../base/nearest.ts';
 import type { Backend } from './contract.ts';
 import { localBackend } from './local/localBackend.ts';
-import { lpbsBackend } from './lpbs/lpbsBackend.ts';
+import { createLpbs } from './lpbs/lpbsBackend.ts';
 import { createLsf } from './lsf/lsfBackend.ts';
 import { createTorque } from './pbs/pbsBackend.ts';
 import { createPbspro } from './pbspro/pbsproBackend.ts';
@@ -26,7 +26,7 @@ export interface BackendRegistry {
 
 /** The backends that come with the product, made anew. */
 export function builtInBackends(): readonly Backend[] {
-  return [createSlurm(), createTorque(), createPbspro(), lpbsBackend, createLsf(), createSge(), localBackend];
+  return [createSlurm(), createTorque(), createPbspro(), createLpbs(), createLsf(), createSge(), localBackend];
 }
 
 /** A registry with these backends. */

@@ -22,13 +22,13 @@ const MEND_VALUE = 'Correct the value';
 const KINDS: readonly Kind[] = [
   kind(/contains cr, lf|DOS\/Windows text format/, 'dos-line-breaks', null, 'Change the line ends of the script to LF'),
   kind(
-    /script file.*(?:No such file|cannot be loaded)|script not a file/,
+    /script file.*(?:No such file|cannot be loaded)|script not a file|^IOError: .*No such file|You must supply a pbs script/,
     'script-missing',
     null,
     'Send the script to the cluster again',
   ),
   kind(
-    /invalid option|a single - is not a valid option|index issues|-J option can only be used/,
+    /invalid option|no such option|a single - is not a valid option|index issues|-J option can only be used/,
     'unknown-option',
     null,
     'Take the option out, or correct its name',
@@ -142,7 +142,9 @@ export type Explained = { readonly refusal: Refusal } | { readonly unclear: stri
  * Why qsub did not take a job. `endedWell`: whether its exit code says success; only words that we know make that a refusal.
  */
 export function explainRefusal(text: string, program: string, endedWell: boolean): Explained {
-  const lines = answerLines(text.split(/^\s*usage:/im)[0] ?? '');
+  // The usage stands behind the message; LPBS has it before.
+  const before = answerLines(text.split(/^\s*usage:/im)[0] ?? '');
+  const lines = before.length > 0 ? before : answerLines(text);
   const sent = lines.find((line) => SENT.test(line) && !/cannot connect|unable to communicate/i.test(line));
   if (sent !== undefined) return { unclear: plain(sent) };
   for (const { words, ...rest } of KINDS) {

@@ -40,7 +40,10 @@ function submittedId(output: CommandOutput): string | null {
 }
 
 function noteIn(stderr: string): string | null {
-  const lines = answerLines(stderr).map((line) => line.replace(/^l?qsub: /, ''));
+  // LPBS may print an id and then the trace of its fault (captured: lpbs/submit/outdir-missing); its last line is the message.
+  const lines = answerLines(stderr)
+    .filter((line) => !/^(?:Traceback |\s)/.test(line))
+    .map((line) => line.replace(/^l?qsub: /, ''));
   return lines.length === 0 ? null : lines.join('\n');
 }
 

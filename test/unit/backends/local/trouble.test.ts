@@ -66,6 +66,8 @@ describe.each([
   it('cancels a job whose handler was killed', async () => {
     const ref = await running();
     kill(noted(ref, 't/-/handler')[0]);
+    // A busy machine lets a killed process live on for a moment, in which it would be told to cancel and could not.
+    await host.until(ref, ([state]) => state?.native !== 'running');
     host.run(localBackend.cancel!([ref]));
     expect(await host.finished(ref)).toMatchObject([{ state: 'cancelled', exit: { class: 'cancelled' } }]);
   });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { lpbsBackend } from '../../../../src/backends/lpbs/lpbsBackend.ts';
+import { createLpbs } from '../../../../src/backends/lpbs/lpbsBackend.ts';
 import { headerOf, referenceHeaders } from '../referenceHeaders.ts';
 import { resources } from '../resourceList.ts';
+
+const lpbsBackend = createLpbs();
 
 describe('LPBS headers', () => {
   referenceHeaders(lpbsBackend, ['case-06', 'case-07']);

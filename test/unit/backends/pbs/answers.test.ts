@@ -6,7 +6,10 @@ import { POWERS, planOf } from './asked.ts';
 /** The backend asks for a task by its array, with `-t`; what TORQUE prints of the task is the same. */
 const OTHER_OPTIONS = ['query/subjob-deleted'];
 
-/** Answers of TORQUE 6.1.3 and beside each what is to be read from it (`SITUATION.expected.json`, checked by hand). */
+/**
+ * Answers of TORQUE 6.1.3 and beside each what is to be read from it (`SITUATION.expected.json`): outcomes read over by hand, times and
+ * figures compared with the answer by other code.
+ */
 describe.each(POWERS)('%s', (power) => {
   it.each(capturedNames(`pbs/${power}`))('%s', (situation) => {
     const captured = readCaptured(`pbs/${power}/${situation}.json`);

@@ -14,9 +14,9 @@ export const REQUEST: SubmitRequest = {
   taken: [],
 };
 
-/** What is said of a captured submission: its id; or code, key, and whether a later attempt may succeed. */
+/** What is said of a captured submission: its id; code, key, and whether a later attempt may succeed; null: nothing is certain. */
 export type ExpectedSubmissions = Readonly<
-  Record<string, string | readonly [code: string, key: string | null, transient?: boolean]>
+  Record<string, string | null | readonly [code: string, key: string | null, transient?: boolean]>
 >;
 
 /** Every captured submission is an id or a refusal that is known, with the scheduler's own words. */
@@ -36,6 +36,10 @@ export function submissionSuite(backend: Backend, expected: ExpectedSubmissions)
       const answer = answerTo(name);
       if (typeof outcome === 'string') {
         expect(answer).toMatchObject({ kind: 'submitted', ref: { id: outcome } });
+        return;
+      }
+      if (outcome === null) {
+        expect(answer?.kind).toBe('unclear');
         return;
       }
       const [code, key, transient = false] = outcome;

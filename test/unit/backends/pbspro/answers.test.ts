@@ -6,7 +6,10 @@ import { POWERS, planOf } from './asked.ts';
 /** Captured with other options than ours, which give the same kind of answer: `-t` is missing, `JSON` is in capitals. */
 const OTHER_OPTIONS = ['query/array', 'query/json-capitals', 'history/subjob-exit7'];
 
-/** Answers of OpenPBS 23.06 and beside each what is to be read from it (`SITUATION.expected.json`, checked by hand). */
+/**
+ * Answers of OpenPBS 23.06 and beside each what is to be read from it (`SITUATION.expected.json`): outcomes read over by hand, times and
+ * figures compared with the answer by other code.
+ */
 describe.each(POWERS)('%s', (power) => {
   it.each(capturedNames(`pbspro/${power}`))('%s', (situation) => {
     const captured = readCaptured(`pbspro/${power}/${situation}.json`);
