@@ -3,9 +3,6 @@ import type { FileRange, FileSlice } from '../transport/contract.ts';
 /** Reads a part of a log; null where there is no file yet. A negative offset counts from its end. */
 export type ReadPart = (range: FileRange) => Promise<FileSlice | null>;
 
-/** The most that is read at once; a log that grows faster is caught up with in several steps. */
-const STEP_BYTES = 1 << 20;
-
 /**
  * The end of a log that may still grow. Only what is new is read, and no more is kept than the given number of bytes:
  * a log of many gigabytes costs no more than a small one.
@@ -50,7 +47,7 @@ export class LogTail {
     // One byte that is known already is asked for again: it shows whether the file still is the one that was read.
     const overlap = this.#bytes.length > 0 ? 1 : 0;
     const slice = await this.#read(
-      known === 0 ? this.#fromEnd() : { offset: known - overlap, length: STEP_BYTES + overlap },
+      known === 0 ? this.#fromEnd() : { offset: known - overlap, length: this.#keptBytes + overlap },
     );
     if (slice === null || known === 0) {
       this.#begin(slice);
