@@ -1,5 +1,5 @@
 import type { CodeLensProvider, Event, TextDocument } from 'vscode';
-import { CodeLens, EventEmitter, languages, Range, workspace } from 'vscode';
+import { CodeLens, EventEmitter, languages, Range, window, workspace } from 'vscode';
 import type { Disposable } from '../base/disposable.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import { editorSettings } from './editorSettings.ts';
@@ -9,12 +9,19 @@ import type { Previews } from './previews.ts';
 import type { PreviewPart } from './previewUri.ts';
 import { PREVIEW_SCHEME, partTitle, previewTarget, previewUri } from './previewUri.ts';
 
+/**
+ * How long after an editor was opened its lenses are offered once more, in ms. The workbench (seen in 1.139, on a busy
+ * machine, once in ten to twenty times) sometimes drops the first answer while an editor is being opened.
+ */
+const AGAIN_MS = 1_000;
+
 /** The lines of commands above a job and above its preview. */
 export class JobLenses implements Disposable, CodeLensProvider {
   readonly #jobs: Jobs;
   readonly #previews: Previews;
   readonly #changes = new EventEmitter<void>();
   readonly #held = new DisposableStore();
+  #again: NodeJS.Timeout | undefined;
 
   readonly onDidChangeCodeLenses: Event<void> = this.#changes.event;
 
@@ -22,11 +29,18 @@ export class JobLenses implements Disposable, CodeLensProvider {
     this.#jobs = jobs;
     this.#previews = previews;
     const tell = (): void => this.#changes.fire();
+    const tellAgain = (): void => {
+      clearTimeout(this.#again);
+      this.#again = setTimeout(tell, AGAIN_MS);
+    };
+    tellAgain();
+    this.#held.add({ dispose: () => clearTimeout(this.#again) });
     for (const held of [
       this.#changes,
       jobs.onDidChange(tell),
       previews.onDidChange(tell),
       workspace.onDidGrantWorkspaceTrust(tell),
+      window.onDidChangeVisibleTextEditors(tellAgain),
       languages.registerCodeLensProvider([{ scheme: 'file' }, { scheme: PREVIEW_SCHEME }], this),
     ]) {
       this.#held.add(held);

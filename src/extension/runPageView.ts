@@ -9,6 +9,7 @@ import {
   describeRun,
   describeSource,
   describeState,
+  exitOf,
   stateIcon,
 } from '../runs/describe.ts';
 import { describeUsage } from '../runs/describeUsage.ts';
@@ -26,6 +27,7 @@ export interface RunPageFacts {
 /** A run as its page shows it. */
 export function runPageView(run: RunRecord, { events, orders, logs, now }: RunPageFacts): RunPageView {
   const { id, title, stateText, icon, summary, explanation, next, freshness } = describeRun(run, now);
+  const exit = exitOf(run);
   return {
     id,
     title,
@@ -37,7 +39,7 @@ export function runPageView(run: RunRecord, { events, orders, logs, now }: RunPa
     freshness,
     finished: isFinished(run.state),
     facts: factsOf(run),
-    exit: run.exit && describeExit(run.exit),
+    exit: exit && describeExit(exit),
     timeline: timelineOf(run, events),
     attempts: run.attempts.map(
       ({ number, schedulerId, state, exit, nativeState, submitted, started, ended, nodes }) => ({
@@ -67,7 +69,7 @@ function timelineOf(run: RunRecord, events: readonly RunEvent[]): readonly Timel
   return events.map(({ time, state, nativeState, source, text }, at) => {
     const next = events.slice(at + 1).find((later) => later.state !== state);
     // How it ended is known of the state that stands; of states before only what the scheduler called them.
-    const exit = next || state !== run.state ? null : run.exit;
+    const exit = next || state !== run.state ? null : exitOf(run);
     const said = nativeState !== null && state === 'unsure' ? nativeState : null;
     return {
       time,

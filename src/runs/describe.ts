@@ -37,7 +37,7 @@ export interface Icon {
 
 /** A run in words and a picture. `now`: for ages and running times, milliseconds since 1970 UTC. */
 export function describeRun(run: RunRecord, now: number): RunDescription {
-  const stateText = describeState(run.state, run.exit, run.nativeState);
+  const stateText = describeState(run.state, exitOf(run), run.nativeState);
   const tasks = run.tasks && describeTasks(run.tasks);
   const elapsed = elapsedMs(run, now);
   const time = elapsed === null ? null : describeMs(elapsed);
@@ -49,10 +49,24 @@ export function describeRun(run: RunRecord, now: number): RunDescription {
     summary: [stateText, time, tasks].filter((part) => part !== null).join(' · '),
     icon: stateIcon(run.state),
     explanation: explain(run),
-    next: run.trouble?.next ?? run.reason?.stuck?.next ?? adviceFor(run.exit),
+    next: run.trouble?.next ?? run.reason?.stuck?.next ?? adviceFor(exitOf(run)),
     freshness: describeFreshness(run, now),
     tasks,
   };
+}
+
+/** What Slurm's daemon and the kernel write into the error output of a job that they end for want of memory. */
+const MEMORY_WORDS = /exceeded (?:job )?memory limit|oom[-_ ]?kill|out of memory/i;
+
+/**
+ * How a run ended, with what its error output adds: accounting looks at the memory of a job too rarely to see every peak,
+ * and then knows of the kill alone (seen with Slurm 22.05, which looks every few seconds).
+ */
+export function exitOf({ exit, extra }: RunRecord): ExitInfo | null {
+  const { errorOutput } = extra;
+  const killed = exit?.class === 'signal' && exit.signal === 9;
+  if (!killed || typeof errorOutput !== 'string' || !MEMORY_WORDS.test(errorOutput)) return exit;
+  return { ...exit, class: 'out of memory' };
 }
 
 /** A state in words; for a finished one how it ended. */

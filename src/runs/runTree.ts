@@ -4,7 +4,7 @@ import { isFinished } from '../job/states.ts';
 import { countTasks, formatTasks } from '../job/tasks.ts';
 import type { ClusterSnapshot } from './clusters.ts';
 import type { Icon } from './describe.ts';
-import { describeExit, describeGroup, describeMs, describeRun, elapsedMs, stateIcon } from './describe.ts';
+import { describeExit, describeGroup, describeMs, describeRun, elapsedMs, exitOf, stateIcon } from './describe.ts';
 import type { PollStatus } from './poller.ts';
 import type { RunRecord, TaskGroup } from './record.ts';
 import { STATE_ORDER } from './summary.ts';
@@ -126,7 +126,10 @@ function runNode(run: RunRecord, around: TreeSurroundings): RunTreeNode {
 
 /** The state stands on the group above: a run adds how it ended, or why it waits. */
 function endOf(run: RunRecord): string | null {
-  if (run.state === 'completed' || run.state === 'failed') return run.exit && describeExit(run.exit);
+  if (run.state === 'completed' || run.state === 'failed') {
+    const exit = exitOf(run);
+    return exit && describeExit(exit);
+  }
   if (run.nativeState !== null && run.state === 'unsure') return `unrecognised: ${run.nativeState}`;
   return run.state === 'pending' || run.state === 'held' ? (run.reason?.text ?? null) : null;
 }

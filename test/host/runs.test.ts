@@ -86,7 +86,7 @@ export const tests: HostTests = {
     assert.equal(state, 'Failed');
     assert.match(description ?? '', /^exit status 3 · /);
     await eventually('the end of the error output', async () => {
-      return (await api.runs?.context.store.get(run.id))?.extra['errorOutput'] === 'no such data';
+      return (await api.runs?.context.store.get(run.id))?.extra.errorOutput === 'no such data';
     });
   },
 

@@ -183,7 +183,7 @@ test('a second run in the same folder asks first', async ({ workbench }) => {
   await workbench.dialog.getByText('The same job is still running or waiting').waitFor();
   await screenshot(workbench, 'conflict-dark');
   await workbench.dialog.getByRole('button', { name: 'New Folder' }).click();
-  await workbench.statusItem('2 running').waitFor();
+  await workbench.treeRow('Runs', /^Running2/).waitFor();
   await workbench.pickInMenu(workbench.treeRow('Runs', /^Running/).first(), 'Cancel');
   await workbench.dialog.getByRole('button', { name: 'Cancel 2 Runs' }).click();
   await workbench.statusItem('2 running').waitFor({ state: 'detached' });
@@ -195,6 +195,10 @@ test('everything is readable in a light theme', async ({ server, workbench }) =>
   await workbench.paintedWith('#ffffff');
   await openPreview(workbench);
   await workbench.showSideBar();
+  await workbench
+    .treeRow('Runs', /^Failed/)
+    .first()
+    .waitFor();
   await screenshot(workbench, 'preview-light');
   await workbench
     .treeRow('Runs', /broken.*exit status 3/)

@@ -47,7 +47,8 @@ const POWERS: Readonly<
   query: ['query', (backend) => backend.query(REFS)],
   'query mine': ['queryMine', (backend) => backend.queryMine()],
   history: ['history', (backend) => backend.history(REFS, 0)],
-  cancel: ['cancel', (backend) => backend.cancel(REFS)],
+  // LPBS takes whole ids only.
+  cancel: ['cancel', (backend) => backend.cancel(backend.name === 'lpbs' ? [{ id: '12.localhost' }] : REFS)],
   hold: ['hold', (backend) => backend.hold(REFS)],
   release: ['release', (backend) => backend.release(REFS)],
   requeue: ['requeue', (backend) => backend.requeue(REFS)],
