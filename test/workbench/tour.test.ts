@@ -36,14 +36,16 @@ test('a job shows its commands, its cluster and its preview', async ({ workbench
 
 test('the preview follows what is typed in the script and in its settings', async ({ workbench }) => {
   const preview = await openPreview(workbench);
-  await workbench.openFile('hello/hello.sh');
+  // By its tab: quick open would also offer the preview, whose name holds that of the script.
+  const script = workbench.page.locator('.tab[data-resource-name="hello.sh"]');
+  await script.click();
   await workbench.appendTo(3, ' # typed');
   await preview.locator('.view-lines').getByText('# typed').waitFor();
   await workbench.openFile('hello/hello.ini');
   await workbench.appendTo(7, '-again');
   await preview.locator('.view-lines').getByText('hello-again from').waitFor();
   await workbench.runCommand('File: Revert File');
-  await workbench.openFile('hello/hello.sh');
+  await script.click();
   await workbench.runCommand('File: Revert File');
   await preview.locator('.view-lines').getByText('# typed').waitFor({ state: 'detached' });
 });
