@@ -2,6 +2,7 @@ import type { CommandOutput } from '../../base/command.ts';
 import type { TaskSet } from '../../job/tasks.ts';
 import { failedSeen, withoutColours } from '../answers.ts';
 import type { JobRef, JobState, Plan, Seen, Usage } from '../contract.ts';
+import { joinSeen } from '../jobRecords.ts';
 import type { Batch } from './command.ts';
 import { askCommand, batchRefs, clusterArgs } from './command.ts';
 import { slurmExit } from './exits.ts';
@@ -9,7 +10,7 @@ import { isUnknownJob, slurmFailure } from './failures.ts';
 import { slurmJobName } from './jobId.ts';
 import { waitingReason } from './reasons.ts';
 import type { JobRecord } from './records.ts';
-import { foreignSeen, joinSeen, ownRef, statesOfAll, withoutStale } from './records.ts';
+import { foreignSeen, ownRef, statesOfAll, withoutStale } from './records.ts';
 import { slurmState, withHold } from './states.ts';
 import { slurmBytes, slurmCount, slurmDuration, slurmExitCode, slurmText, slurmTime } from './values.ts';
 

@@ -67,16 +67,6 @@ function isSingle(tasks: TaskSet): boolean {
   return tasks.length === 1 && tasks[0]?.first === tasks[0]?.last;
 }
 
-/** Several answers as one: each speaks for its own jobs, and the first failure is told. */
-export function joinSeen(answers: readonly Seen[]): Seen {
-  return {
-    states: answers.flatMap(({ states }) => states),
-    answered: answers.flatMap(({ answered }) => answered),
-    unread: answers.flatMap(({ unread }) => unread),
-    failure: answers.find(({ failure }) => failure !== null)?.failure ?? null,
-  };
-}
-
 /** What can be said of references that no command was asked about. */
 export function foreignSeen(foreign: readonly JobRef[]): Seen {
   const unread = foreign.map(({ id }) => ({ text: id, reason: 'this is no job id of Slurm' }));
