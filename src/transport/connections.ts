@@ -1,10 +1,14 @@
 import { UserError, unreachable } from '../base/errors.ts';
-import type { ConnectionSource, Place, Transport } from './contract.ts';
+import { Emitter } from '../base/event.ts';
+import type { ConnectionSource, ConnectionState, Place, Transport } from './contract.ts';
 import { LocalTransport } from './local/localTransport.ts';
 
 /** The connections of this process: one for each place, made when it is first wanted. */
 export class Connections implements ConnectionSource {
   readonly #transports = new Map<string, Transport>();
+  readonly #changes = new Emitter<void>();
+
+  readonly onDidChangeState = this.#changes.event;
 
   async connect(place: Place): Promise<Transport> {
     const key = placeKey(place);
@@ -15,9 +19,20 @@ export class Connections implements ConnectionSource {
     return transport;
   }
 
+  state(place: Place): ConnectionState {
+    return place.transport === 'local' ? { kind: 'connected', since: 0 } : { kind: 'not connected' };
+  }
+
+  async close(place: Place): Promise<void> {
+    const key = placeKey(place);
+    this.#transports.get(key)?.dispose();
+    this.#transports.delete(key);
+  }
+
   dispose(): void {
     for (const transport of this.#transports.values()) transport.dispose();
     this.#transports.clear();
+    this.#changes.dispose();
   }
 }
 

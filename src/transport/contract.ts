@@ -1,5 +1,7 @@
 import type { Command, CommandOutput } from '../base/command.ts';
 import type { Disposable } from '../base/disposable.ts';
+import type { Event } from '../base/event.ts';
+import type { Asker } from './asking.ts';
 
 /**
  * Who wants something. Only an act of the user may ask for a secret or cause a push; background work uses what is
@@ -11,6 +13,8 @@ export type Intent = 'user' | 'background';
 export interface TransportOptions {
   readonly signal?: AbortSignal;
   readonly intent: Intent;
+  /** Whom to ask where only a person can answer; put in by the `ConnectionSource`, and used only for the intent `user`. */
+  readonly asker?: Asker;
 }
 
 /** A file to write: under a temporary name first, then renamed. Missing parent folders are made. */
@@ -29,6 +33,21 @@ export interface FileStat {
   /** Milliseconds since 1970 UTC. */
   readonly modified: number;
   readonly mode: number;
+}
+
+/** What a folder holds: one entry, links followed. */
+export interface FileEntry extends FileStat {
+  /** Without its folder. */
+  readonly name: string;
+}
+
+/** A file to copy between this machine and the cluster, of any size; it is in place whole or not at all, with its mode. */
+export interface FileCopy {
+  /** Absolute paths. Missing parent folders are made. */
+  readonly here: string;
+  readonly there: string;
+  /** How much of it has been copied, in bytes. */
+  readonly onProgress?: (bytes: number) => void;
 }
 
 /** A part of a file. */
@@ -67,6 +86,10 @@ export interface Transport extends Disposable {
   readFile(path: string, range: FileRange, options: TransportOptions): Promise<FileSlice | null>;
   /** One entry per path; null where there is nothing. Follows links. */
   stat(paths: readonly string[], options: TransportOptions): Promise<readonly (FileStat | null)[]>;
+  /** What is in a folder, sorted by name, broken links left out; null where there is no such folder. */
+  list(path: string, options: TransportOptions): Promise<readonly FileEntry[] | null>;
+  upload(file: FileCopy, options: TransportOptions): Promise<void>;
+  download(file: FileCopy, options: TransportOptions): Promise<void>;
 }
 
 /** What a connection needs to know of a cluster: the part of its snapshot that says where it is. */
@@ -80,7 +103,26 @@ export interface Place {
   readonly scp: string;
 }
 
+/** How a connection stands. */
+export type ConnectionState =
+  | { readonly kind: 'not connected' }
+  | { readonly kind: 'connecting' }
+  /** A question to the person is open. */
+  | { readonly kind: 'waiting for you' }
+  /** It can only be opened by an act of the user. */
+  | { readonly kind: 'sign-in needed' }
+  /** Milliseconds since 1970 UTC. */
+  | { readonly kind: 'connected'; readonly since: number }
+  | { readonly kind: 'lost'; readonly reason: string };
+
 /** Gives the transport of a cluster; the same place gives the same connection. May live in another process. */
 export interface ConnectionSource extends Disposable {
+  /** Opens nothing yet: that does the first use of the transport. */
   connect(place: Place): Promise<Transport>;
+  /** How the connection of a place stands; those of this machine are always connected. */
+  state(place: Place): ConnectionState;
+  /** Tells that one of the states changed. */
+  readonly onDidChangeState: Event<void>;
+  /** Ends a connection; the next use opens it again. */
+  close(place: Place): Promise<void>;
 }

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { UserError } from '../../base/errors.ts';
-import type { FileRange, FileSlice, FileStat, FileWrite } from '../contract.ts';
+import type { FileEntry, FileRange, FileSlice, FileStat, FileWrite } from '../contract.ts';
 
 /** The most that one reading returns, in bytes: a log may have 10 GB. */
 export const LONGEST_SLICE = 64 * 1024 * 1024;
@@ -98,6 +98,28 @@ export async function statHere(path: string): Promise<FileStat | null> {
   });
 }
 
+/** What is in a folder, sorted by name; null if there is no such folder. */
+export async function listHere(path: string): Promise<readonly FileEntry[] | null> {
+  const names = await told('listed', path, () => namesIn(absolute(path)));
+  if (!names) return null;
+  const entries = await Promise.all(
+    names.sort().map(async (name) => {
+      const found = await statHere(join(path, name));
+      return found && { name, ...found };
+    }),
+  );
+  return entries.filter((entry) => entry !== null);
+}
+
+async function namesIn(folder: string): Promise<string[] | null> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
 function fileStat(stats: Stats): FileStat {
   return {
     kind: stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : 'other',
@@ -151,7 +173,7 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
 };
 
 /** Does something with a file; a failure of the file system becomes a `UserError` that names the file. */
-async function told<T>(what: string, path: string, action: () => Promise<T>): Promise<T> {
+export async function told<T>(what: string, path: string, action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (error) {

@@ -2,11 +2,21 @@ import type { Clock } from '../../base/clock.ts';
 import { systemClock } from '../../base/clock.ts';
 import type { Command, CommandOutput } from '../../base/command.ts';
 import { UserError } from '../../base/errors.ts';
-import type { FileRange, FileSlice, FileStat, FileWrite, Transport, TransportOptions } from '../contract.ts';
+import type {
+  FileCopy,
+  FileEntry,
+  FileRange,
+  FileSlice,
+  FileStat,
+  FileWrite,
+  Transport,
+  TransportOptions,
+} from '../contract.ts';
 import type { ExchangeLink, ShellSession } from '../exchange.ts';
 import { exchange } from '../exchange.ts';
 import { LoginVariables, leadingVariable } from '../expand.ts';
-import { readSliceHere, statHere, writeFilesHere } from './files.ts';
+import { copyHere } from './copy.ts';
+import { listHere, readSliceHere, statHere, writeFilesHere } from './files.ts';
 import { findShell } from './findShell.ts';
 import { startLocalShell } from './localShell.ts';
 import { absolutePath, windowsPath } from './paths.ts';
@@ -68,6 +78,22 @@ export class LocalTransport implements Transport {
     this.#checkOpen();
     options.signal?.throwIfAborted();
     return await Promise.all(paths.map(statHere));
+  }
+
+  async list(path: string, options: TransportOptions): Promise<readonly FileEntry[] | null> {
+    this.#checkOpen();
+    options.signal?.throwIfAborted();
+    return await listHere(path);
+  }
+
+  async upload(file: FileCopy, options: TransportOptions): Promise<void> {
+    this.#checkOpen();
+    await copyHere(file.here, file.there, file.onProgress, options.signal);
+  }
+
+  async download(file: FileCopy, options: TransportOptions): Promise<void> {
+    this.#checkOpen();
+    await copyHere(file.there, file.here, file.onProgress, options.signal);
   }
 
   dispose(): void {

@@ -8,6 +8,7 @@ import type { RunsContext } from '../../../src/runs/deps.ts';
 import { Epilogues } from '../../../src/runs/epilogue.ts';
 import type { RunRecord } from '../../../src/runs/record.ts';
 import { RunStore } from '../../../src/runs/store/store.ts';
+import { connectionsTo } from '../support/connections.ts';
 import { exit, run, sentJob } from '../support/runs.ts';
 
 let folder: string;
@@ -17,7 +18,7 @@ let other: RunStore;
 function epilogues(shared: RunStore, change: Partial<RunsContext> = {}): Epilogues {
   return new Epilogues({
     store: shared,
-    connections: { connect: () => Promise.reject(new Error('not wanted')), dispose: () => undefined },
+    connections: connectionsTo(() => Promise.reject(new Error('not wanted'))),
     backends: { get: () => expect.fail('not wanted') },
     clock: systemClock,
     log: silentLog,

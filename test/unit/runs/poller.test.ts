@@ -11,6 +11,7 @@ import { Poller } from '../../../src/runs/poller.ts';
 import type { RunRecord } from '../../../src/runs/record.ts';
 import { RunStore } from '../../../src/runs/store/store.ts';
 import type { Transport } from '../../../src/transport/contract.ts';
+import { connectionsTo } from '../support/connections.ts';
 import { FakeClock } from '../support/fakeClock.ts';
 import { cluster, exit, jobState, run, sentJob } from '../support/runs.ts';
 
@@ -40,6 +41,9 @@ class AnsweringCluster {
         return null;
       },
       stat: async (paths) => paths.map(() => null),
+      list: async () => null,
+      upload: async () => undefined,
+      download: async () => undefined,
       dispose: () => undefined,
     };
   }
@@ -65,7 +69,7 @@ const pollers: Poller[] = [];
 function poller(owner: string, shared: RunStore = store): Poller {
   const context: RunsContext = {
     store: shared,
-    connections: { connect: async () => place.transport, dispose: () => undefined },
+    connections: connectionsTo(async () => place.transport),
     backends: { get: () => place.backend },
     clock,
     log: silentLog,

@@ -471,6 +471,46 @@ export function transportContract(name: string, makeTransport: (sandbox: Sandbox
         expect(stats.map((stat) => stat?.kind)).toEqual(['file', 'folder', 'file', undefined, 'other']);
         expect(stats[0]).toEqual({ kind: 'file', size: 3, mode: 0o640, modified: Math.trunc(statSync(file).mtimeMs) });
       });
+
+      it('lists a folder with every name, broken links left out', async () => {
+        for (const name of NASTY_NAMES) writeFileSync(join(folder, name), name);
+        mkdirSync(join(folder, 'sub'));
+        symlinkSync('nowhere', join(folder, 'broken'));
+        const entries = await transport.list(folder, USER);
+        expect(entries?.map(({ name }) => name)).toEqual([...NASTY_NAMES, 'sub'].sort());
+        expect(entries?.find(({ name }) => name === 'sub')?.kind).toBe('folder');
+        expect(await transport.list(join(folder, 'nope'), USER)).toBeNull();
+        expect((await refusal(transport.list(join(folder, '-rf'), USER))).message).toContain(join(folder, '-rf'));
+      });
+
+      it.each([0, 1, 3_000_000])('copies a file of %i bytes there and back, with its mode', async (size) => {
+        const here = join(sandbox.root, "it's here");
+        const there = join(folder, 'new', "it's\nthere");
+        const back = join(sandbox.root, 'back', 'again');
+        const content = Buffer.alloc(size, 'abc\0\xff\n');
+        writeFileSync(here, content);
+        chmodSync(here, 0o750);
+        const seen: number[] = [];
+        await transport.upload({ here, there, onProgress: (bytes) => seen.push(bytes) }, USER);
+        await transport.download({ here: back, there }, USER);
+        expect(readFileSync(there).equals(content)).toBe(true);
+        expect(readFileSync(back).equals(content)).toBe(true);
+        expect([statSync(there).mode & 0o777, statSync(back).mode & 0o777]).toEqual([0o750, 0o750]);
+        expect(seen.at(-1) ?? 0).toBe(size);
+        expect(readdirSync(join(folder, 'new'))).toEqual(["it's\nthere"]);
+      });
+
+      it('refuses to copy what is not there, or onto a folder, and leaves nothing behind', async () => {
+        const here = join(sandbox.root, 'file');
+        writeFileSync(here, 'text');
+        const nope = join(folder, 'nope');
+        expect((await refusal(transport.download({ here: `${here}.2`, there: nope }, USER))).message).toContain(nope);
+        expect((await refusal(transport.upload({ here: `${here}.3`, there: nope }, USER))).message).toContain('file.3');
+        mkdirSync(join(folder, 'sub'));
+        await refusal(transport.upload({ here, there: join(folder, 'sub') }, USER));
+        expect(readdirSync(folder)).toEqual(['sub']);
+        expect(existsSync(`${here}.2`)).toBe(false);
+      });
     });
 
     it('says after its disposal that it is closed', async () => {

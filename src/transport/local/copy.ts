@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { chmod, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { told } from './files.ts';
+
+/**
+ * Copies a file with its mode; it is complete under a temporary name before it is renamed. A target that is the file itself is
+ * left alone.
+ */
+export async function copyHere(
+  from: string,
+  to: string,
+  onProgress: ((bytes: number) => void) | undefined,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const source = await told('read', from, () => stat(from));
+  const target = await stat(to).catch(() => null);
+  if (target && target.ino === source.ino && target.dev === source.dev) return;
+  const temporary = join(dirname(to), `.clusterjob-${randomBytes(12).toString('hex')}.tmp`);
+  try {
+    await told('copied', to, async () => {
+      await mkdir(dirname(to), { recursive: true });
+      await pipeline([createReadStream(from), counter(onProgress), createWriteStream(temporary, { flags: 'wx' })], {
+        ...(signal ? { signal } : {}),
+      });
+      await chmod(temporary, source.mode & 0o7777);
+      await rename(temporary, to);
+    });
+  } finally {
+    // Gone already where it was renamed.
+    await rm(temporary, { force: true });
+  }
+}
+
+function counter(onProgress: ((bytes: number) => void) | undefined): Transform {
+  let bytes = 0;
+  return new Transform({
+    transform(piece: Uint8Array, _encoding, done) {
+      bytes += piece.length;
+      onProgress?.(bytes);
+      done(null, piece);
+    },
+  });
+}
