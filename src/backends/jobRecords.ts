@@ -1,5 +1,5 @@
 import type { TaskSet } from '../job/tasks.ts';
-import { withoutTasks } from '../job/tasks.ts';
+import { commonTasks } from '../job/tasks.ts';
 import type { JobRef, JobState, Seen } from './contract.ts';
 
 /** What an answer told of one job, or of some tasks of one array. */
@@ -30,7 +30,7 @@ export function statesOfAll(asked: readonly AskedJob[], records: readonly JobRec
   return asked.flatMap(({ ref, number, tasks: wanted }) =>
     (byNumber.get(number) ?? []).flatMap(({ tasks, state }): readonly JobState[] => {
       if (tasks === null) return wanted === null ? [{ ref: { id: ref.id }, ...state }] : [];
-      const common = wanted === null ? tasks : withoutTasks(tasks, withoutTasks(tasks, wanted));
+      const common = wanted === null ? tasks : commonTasks(tasks, wanted);
       return common.length === 0 ? [] : [{ ref: { id: ref.id, tasks: common }, ...state }];
     }),
   );

@@ -1,6 +1,6 @@
 import { withoutColours } from '../answers.ts';
-import type { XmlElement } from '../sge/xml.ts';
-import { childText, elementsNamed, readXml } from '../sge/xml.ts';
+import type { XmlElement } from '../xml.ts';
+import { childText, elementsNamed, readXml } from '../xml.ts';
 import { pbsId } from './jobId.ts';
 import type { JobAttributes } from './jobState.ts';
 import { pbsJobState } from './jobState.ts';

@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
 import type { CommandOutput } from '../../base/command.ts';
+import type { XmlElement } from '../xml.ts';
+import { childText, elementsNamed, readXml } from '../xml.ts';
 import { errorReason } from './reasons.ts';
 import { sgeBytes, sgeSeconds, sgeTime } from './values.ts';
-import type { XmlElement } from './xml.ts';
-import { childText, elementsNamed, readXml } from './xml.ts';
 
 /** The name under which our token stands in a job's context. */
 export const TOKEN_NAME = 'clusterjob';

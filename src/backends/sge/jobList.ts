@@ -2,9 +2,9 @@ import type { CommandOutput } from '../../base/command.ts';
 import type { TaskSet } from '../../job/tasks.ts';
 import { joinTasks, parseTasks } from '../../job/tasks.ts';
 import type { Seen } from '../contract.ts';
+import type { XmlElement } from '../xml.ts';
+import { childText, elementsNamed, readXml } from '../xml.ts';
 import { sgeCount, sgeText, sgeTime } from './values.ts';
-import type { XmlElement } from './xml.ts';
-import { childText, elementsNamed, readXml } from './xml.ts';
 
 /** A job, or some tasks of an array, as `qstat -xml` lists them. */
 export interface ListedJob {

@@ -1,12 +1,12 @@
 import type { CommandOutput } from '../../base/command.ts';
 import { succeeded } from '../../base/command.ts';
 import type { Plan, Queue, Seen } from '../contract.ts';
+import type { XmlElement } from '../xml.ts';
+import { childText, elementsNamed, readXml } from '../xml.ts';
 import { askCommand, askScript } from './command.ts';
 import { sgeFailure } from './failures.ts';
 import { readSettings } from './probe.ts';
 import { sgeBytes, sgeCount, sgeSeconds } from './values.ts';
-import type { XmlElement } from './xml.ts';
-import { childText, elementsNamed, readXml } from './xml.ts';
 
 /** What `queues` gives. */
 export interface QueuesAnswer {

@@ -2,14 +2,14 @@ import type { Command, CommandOutput } from '../../base/command.ts';
 import { isFinished } from '../../job/states.ts';
 import { failedSeen, withoutColours } from '../answers.ts';
 import type { JobRef, JobState, Plan, Seen } from '../contract.ts';
-import { joinSeen } from '../jobRecords.ts';
+import { joinSeen, statesOfAll } from '../jobRecords.ts';
 import { askCommand, batchRefs, clusterArgs } from './command.ts';
 import { slurmExit } from './exits.ts';
 import { slurmFailure } from './failures.ts';
 import { slurmJobName } from './jobId.ts';
 import { waitingReason } from './reasons.ts';
-import type { JobRecord } from './records.ts';
-import { foreignSeen, statesOfAll, withoutStale } from './records.ts';
+import type { SlurmRecord } from './records.ts';
+import { foreignSeen, withoutStale } from './records.ts';
 import { slurmState, withHold } from './states.ts';
 import type { ExitCode } from './values.ts';
 import { slurmBytes, slurmCount, slurmDuration, slurmExitCode, slurmText, slurmTime } from './values.ts';
@@ -52,7 +52,7 @@ const ROW_START = /^\d+[^\s<]*<\|>\d+[^\s<]*<\|>[A-Z_]+/;
 type Row = Readonly<Record<Column, string>>;
 
 export interface AccountAnswer {
-  readonly records: readonly JobRecord[];
+  readonly records: readonly SlurmRecord[];
   /** Jobs of which accounting has only a part so far. */
   readonly incomplete: readonly string[];
   readonly unread: Seen['unread'];
@@ -151,7 +151,7 @@ function collect(rows: readonly Row[], since: number): Pick<AccountAnswer, 'reco
     if (row.JobID.includes('.')) lines.steps.push(row);
     else if (!isOlder(row, since)) lines.job.push(row);
   }
-  const records: JobRecord[] = [];
+  const records: SlurmRecord[] = [];
   const incomplete: string[] = [];
   for (const [name, lines] of byJob) {
     const job = slurmJobName(name);
@@ -169,7 +169,7 @@ function isOlder(row: Row, since: number): boolean {
   return submitted !== null && submitted < since - CLOCK_SLACK_MS;
 }
 
-function recordOf(job: Pick<JobRecord, 'number' | 'tasks'>, { job: attempts, steps }: Lines): JobRecord | null {
+function recordOf(job: Pick<SlurmRecord, 'number' | 'tasks'>, { job: attempts, steps }: Lines): SlurmRecord | null {
   const last = attempts.toSorted((a, b) => (slurmTime(a.Submit) ?? 0) - (slurmTime(b.Submit) ?? 0)).at(-1);
   if (!last || (isPartial(last) && !isFinished(slurmState(last.State).state ?? 'unsure'))) return null;
   const own = steps.filter((step) => isOfAttempt(step, last));

@@ -1,11 +1,11 @@
 import type { CommandOutput } from '../../base/command.ts';
 import { failedSeen } from '../answers.ts';
 import type { Plan, Search, Seen } from '../contract.ts';
+import { ownState } from '../jobRecords.ts';
 import { readAccounting, sacct } from './accounting.ts';
 import { slurmFailure } from './failures.ts';
 import { myJobsCommand, readQueue } from './queue.ts';
-import type { JobRecord } from './records.ts';
-import { ownRef } from './records.ts';
+import type { SlurmRecord } from './records.ts';
 
 /** A submission may be stamped a little before the time at which we began it: Slurm cuts to whole seconds, clocks differ. */
 const SLACK_MS = 60_000;
@@ -33,7 +33,7 @@ export function findJob(search: Search): Plan<Seen> {
 function readEnded(
   output: CommandOutput | undefined,
   since: number,
-): { readonly records: readonly JobRecord[] } | { readonly failure: NonNullable<Seen['failure']> } {
+): { readonly records: readonly SlurmRecord[] } | { readonly failure: NonNullable<Seen['failure']> } {
   // Without accounting a job that has ended is known as long as the controller remembers it, and squeue showed those.
   if (output && /accounting storage is disabled/i.test(output.stderr)) return { records: [] };
   const failure = slurmFailure(output, 'sacct');
@@ -44,25 +44,25 @@ function readEnded(
 }
 
 /** A refused submission can leave a record: FAILED with 1:0 that was never on a node. */
-function isRefused(state: JobRecord['state']): boolean {
+function isRefused(state: SlurmRecord['state']): boolean {
   return state.exit?.class === 'never started' && state.native === 'FAILED' && state.nodes === null;
 }
 
-function candidates(search: Search, records: readonly JobRecord[]): Seen {
+function candidates(search: Search, records: readonly SlurmRecord[]): Seen {
   const byToken = records.filter(({ state }) => state.token === search.token);
   const fitting = byToken.length > 0 ? byToken : records.filter((record) => mayBe(record, search));
-  const states = unique(fitting).map((record) => ({ ref: ownRef(record), ...record.state }));
+  const states = unique(fitting).map(ownState);
   return { states, answered: states.map(({ ref }) => ref), unread: [], failure: null };
 }
 
-function mayBe({ folder, state }: JobRecord, search: Search): boolean {
+function mayBe({ folder, state }: SlurmRecord, search: Search): boolean {
   if (state.name !== search.jobName || (state.submitted ?? 0) < search.since - SLACK_MS) return false;
   return folder === null || folder === search.folder;
 }
 
 /** The queue knows more of a job than the accounting. */
-function unique(records: readonly JobRecord[]): readonly JobRecord[] {
-  const found = new Map<string, JobRecord>();
+function unique(records: readonly SlurmRecord[]): readonly SlurmRecord[] {
+  const found = new Map<string, SlurmRecord>();
   for (const record of records) {
     const key = JSON.stringify([record.number, record.tasks]);
     if (!found.has(key)) found.set(key, record);

@@ -1,16 +1,12 @@
 import type { TaskSet } from '../../job/tasks.ts';
 import { formatTasks, parseTasks } from '../../job/tasks.ts';
 import type { JobRef } from '../contract.ts';
+import type { AskedJob } from '../jobRecords.ts';
 
 /** A reference of ours taken apart. */
-export interface SlurmRef {
-  readonly ref: JobRef;
-  /** The number of the job; of an array that of the array. */
-  readonly number: string;
+export interface SlurmRef extends AskedJob {
   /** The cluster of a multi-cluster site, from `12;cluster`. */
   readonly cluster: string | null;
-  /** Some tasks of an array; null for the whole job. */
-  readonly tasks: TaskSet | null;
 }
 
 /** Takes `12`, `12;cluster` and `12_7` apart; null for what cannot be a job of Slurm. */

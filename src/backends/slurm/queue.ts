@@ -2,15 +2,15 @@ import type { CommandOutput } from '../../base/command.ts';
 import type { TaskSet } from '../../job/tasks.ts';
 import { failedSeen, withoutColours } from '../answers.ts';
 import type { JobRef, JobState, Plan, Seen, Usage } from '../contract.ts';
-import { joinSeen } from '../jobRecords.ts';
+import { joinSeen, ownState, statesOfAll } from '../jobRecords.ts';
 import type { Batch } from './command.ts';
 import { askCommand, batchRefs, clusterArgs } from './command.ts';
 import { slurmExit } from './exits.ts';
 import { isUnknownJob, slurmFailure } from './failures.ts';
 import { slurmJobName } from './jobId.ts';
 import { waitingReason } from './reasons.ts';
-import type { JobRecord } from './records.ts';
-import { foreignSeen, ownRef, statesOfAll, withoutStale } from './records.ts';
+import type { SlurmRecord } from './records.ts';
+import { foreignSeen, withoutStale } from './records.ts';
 import { slurmState, withHold } from './states.ts';
 import { slurmBytes, slurmCount, slurmDuration, slurmExitCode, slurmText, slurmTime } from './values.ts';
 
@@ -55,7 +55,7 @@ const RECORD_END = '</Name>';
 
 /** The answer of one squeue. */
 export interface QueueAnswer {
-  readonly records: readonly JobRecord[];
+  readonly records: readonly SlurmRecord[];
   readonly unread: Seen['unread'];
 }
 
@@ -82,7 +82,7 @@ export function queryMyJobs(): Plan<Seen> {
       if (failure || !output) return failedSeen(failure ?? { message: 'squeue was not run', transient: true });
       const answer = readQueue(output);
       if (answer === null) return failedSeen(notUnderstood());
-      const states = answer.records.map((record) => ({ ref: ownRef(record), ...record.state }));
+      const states = answer.records.map(ownState);
       return { states, answered: states.map(({ ref }) => ref), unread: answer.unread, failure: null };
     },
   };
@@ -116,7 +116,7 @@ export function readQueue(output: CommandOutput): QueueAnswer | null {
   const lines = withoutColours(output.stdout).split('\n');
   const header = lines.findIndex((line) => HEADER.test(line));
   if (header < 0) return null;
-  const records: JobRecord[] = [];
+  const records: SlurmRecord[] = [];
   const unread: { text: string; reason: string }[] = [];
   for (const text of recordTexts(lines.slice(header + 1))) {
     const record = readRecord(text);
@@ -144,7 +144,7 @@ function recordTexts(lines: readonly string[]): readonly string[] {
   return texts;
 }
 
-function readRecord(text: string): JobRecord | 'part of another' | null {
+function readRecord(text: string): SlurmRecord | 'part of another' | null {
   if (!RECORD_START.test(text) || !text.endsWith(RECORD_END)) return null;
   const parts = text.split('|', COLUMNS.length);
   const column = (name: Column): string => parts[COLUMNS.indexOf(name)] ?? '';

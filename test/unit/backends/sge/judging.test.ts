@@ -5,7 +5,7 @@ import { parseTaskList } from '../../../../src/backends/sge/jobList.ts';
 import { errorReason, waitingReason } from '../../../../src/backends/sge/reasons.ts';
 import { sgeState } from '../../../../src/backends/sge/states.ts';
 import { sgeBytes, sgeSeconds, sgeTime } from '../../../../src/backends/sge/values.ts';
-import { readXml } from '../../../../src/backends/sge/xml.ts';
+import { readXml } from '../../../../src/backends/xml.ts';
 import { capturedNames, readCaptured } from '../outputs.ts';
 
 describe('states', () => {
