@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { defaultRoot } from '../clusters/names.ts';
 import { capture } from '../clusters/slurm/capture.ts';
 import { findSlurm, startSlurm } from '../clusters/slurm/cluster.ts';
-import { defaultRoot } from '../clusters/slurm/names.ts';
 import { SIMPLE_PROBES } from '../clusters/slurm/probe.ts';
 import { whyCannotStart } from '../clusters/slurm/requirements.ts';
 import { SITUATIONS } from '../clusters/slurm/situations.ts';
 import type { SlurmCluster } from '../clusters/slurm/slurmCluster.ts';
-import { waitUntil } from '../clusters/slurm/wait.ts';
+import { waitUntil } from '../clusters/wait.ts';
 
 const reason = await whyCannotStart();
 const title = reason === null ? 'a Slurm for tests' : `a Slurm for tests: ${reason}`;
@@ -17,7 +17,7 @@ describe.skipIf(reason !== null)(title, { timeout: 60_000 }, () => {
   let cluster: SlurmCluster;
 
   beforeAll(async () => {
-    cluster = await startSlurm({ root: `${defaultRoot()}-smoke` });
+    cluster = await startSlurm({ root: `${defaultRoot('slurm')}-smoke` });
   }, 120_000);
 
   afterAll(async () => {

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { defaultRoot } from '../clusters/names.ts';
 import { startSlurm } from '../clusters/slurm/cluster.ts';
-import { defaultRoot } from '../clusters/slurm/names.ts';
 import { whyCannotStart } from '../clusters/slurm/requirements.ts';
+import { describeInterruptions } from '../clusters/suites/interruptions.ts';
+import { describeLogs } from '../clusters/suites/logs.ts';
+import { Product } from '../clusters/support/product.ts';
 import { describeEnds } from './suites/ends.ts';
-import { describeInterruptions } from './suites/interruptions.ts';
-import { describeLogs } from './suites/logs.ts';
 import { describeMany } from './suites/many.ts';
 import { describeOrders } from './suites/orders.ts';
 import { describeSubmissions } from './suites/submissions.ts';
-import { Product } from './support/product.ts';
 
 const reason = await whyCannotStart();
 const title = reason === null ? 'jobs on a real Slurm' : `jobs on a real Slurm: ${reason}`;
@@ -23,7 +23,7 @@ describe.skipIf(reason !== null).concurrent(title, { timeout: 180_000 }, () => {
   }
 
   beforeAll(async () => {
-    installed = Product.install(await startSlurm({ root: `${defaultRoot()}-jobs` }));
+    installed = Product.install(await startSlurm({ root: `${defaultRoot('slurm')}-jobs` }));
   }, 120_000);
 
   afterAll(async () => {

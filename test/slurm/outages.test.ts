@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { PublicRun } from '../../src/runs/publicRun.ts';
+import { defaultRoot } from '../clusters/names.ts';
 import { startSlurm } from '../clusters/slurm/cluster.ts';
-import { defaultRoot } from '../clusters/slurm/names.ts';
 import { whyCannotStart } from '../clusters/slurm/requirements.ts';
 import type { SlurmCluster } from '../clusters/slurm/slurmCluster.ts';
-import { waitUntil } from '../clusters/slurm/wait.ts';
-import type { Desk } from './support/desk.ts';
-import { AT_THE_GATE } from './support/desk.ts';
-import { Product } from './support/product.ts';
+import type { Desk } from '../clusters/support/desk.ts';
+import { AT_THE_GATE } from '../clusters/support/desk.ts';
+import { Product } from '../clusters/support/product.ts';
+import { waitUntil } from '../clusters/wait.ts';
 
 const reason = await whyCannotStart();
 const title = reason === null ? 'a Slurm that does not answer' : `a Slurm that does not answer: ${reason}`;
@@ -41,7 +41,7 @@ describe.skipIf(reason !== null).concurrent(title, { timeout: 240_000 }, () => {
       expect(after.filter(({ job }) => job !== 'refused')).toEqual(before);
 
       await cluster.startController();
-      expect(await desk.jobsNamed('refused')).toEqual([]);
+      expect(await desk.cluster.jobsNamed('refused')).toEqual([]);
       desk.open();
       expect(await desk.wait(running)).toMatchObject({ exitCode: 0, run: { state: 'completed', exitCode: 0 } });
       expect(await desk.status(waiting)).toMatchObject({ state: 'pending' });
@@ -68,7 +68,7 @@ describe.skipIf(reason !== null).concurrent(title, { timeout: 240_000 }, () => {
       for (const run of await desk.list()) {
         const found = await desk.until(run, 'an id', ({ schedulerId }) => schedulerId !== null);
         expect((await desk.wait(found)).exitCode).toBe(0);
-        expect(await desk.jobsNamed(run.job)).toHaveLength(1);
+        expect(await desk.cluster.jobsNamed(run.job)).toHaveLength(1);
       }
       expect(await desk.list()).toHaveLength(2);
     });
@@ -104,7 +104,7 @@ describe.skipIf(reason !== null).concurrent(title, { timeout: 240_000 }, () => {
 
 /** Brings up a small cluster for the time of some work that happens at a desk there. */
 async function onOwnCluster(name: string, work: (cluster: SlurmCluster, desk: Desk) => Promise<void>): Promise<void> {
-  const cluster = await startSlurm({ root: `${defaultRoot()}-${name}`, nodes: 1, minJobAge: 2 });
+  const cluster = await startSlurm({ root: `${defaultRoot('slurm')}-${name}`, nodes: 1, minJobAge: 2 });
   try {
     await work(cluster, Product.install(cluster).desk(name));
   } finally {

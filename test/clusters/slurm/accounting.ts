@@ -1,7 +1,7 @@
-import type { Account } from './account.ts';
-import { ensureAccount, SYSTEM_PATH } from './account.ts';
+import type { Account } from '../account.ts';
+import { ensureAccount, SYSTEM_PATH } from '../account.ts';
+import { runOrThrow } from '../process.ts';
 import { accountingSetup, userSetup } from './config.ts';
-import { runOrThrow } from './process.ts';
 
 /** What slurmdbd is told: the cluster, its qualities of service, and who may submit. It may be told twice. */
 export class Accounting {

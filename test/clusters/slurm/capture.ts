@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { Slots } from '../slots.ts';
 import type { Probe, ProbeCommand } from './probe.ts';
 import type { Situation } from './situation.ts';
-import { Slots } from './slots.ts';
 import type { SlurmCluster } from './slurmCluster.ts';
 import { Stage } from './stage.ts';
 

@@ -6,9 +6,9 @@ import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { JobRef, Plan } from '../../../src/backends/contract.ts';
 import { createSlurm } from '../../../src/backends/slurm/slurm.ts';
+import { defaultRoot } from '../names.ts';
 import { capture } from './capture.ts';
 import { startSlurm } from './cluster.ts';
-import { defaultRoot } from './names.ts';
 import type { Probe } from './probe.ts';
 import { SITUATIONS } from './situations.ts';
 
@@ -59,7 +59,7 @@ const target = values.to ?? 'captured';
 const folder = `${target}/.new`;
 const only = values.only?.split(',');
 
-const cluster = await startSlurm({ root: values.dir ?? defaultRoot() });
+const cluster = await startSlurm({ root: values.dir ?? defaultRoot('slurm') });
 try {
   await capture({
     cluster,

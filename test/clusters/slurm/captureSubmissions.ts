@@ -7,8 +7,8 @@ import { parseArgs } from 'node:util';
 import type { SubmitRequest } from '../../../src/backends/contract.ts';
 import { createSlurm } from '../../../src/backends/slurm/slurm.ts';
 import type { Command } from '../../../src/base/command.ts';
+import { defaultRoot } from '../names.ts';
 import { startSlurm } from './cluster.ts';
-import { defaultRoot } from './names.ts';
 import type { SlurmCluster } from './slurmCluster.ts';
 import { Stage } from './stage.ts';
 
@@ -69,7 +69,7 @@ const CHECKED = [
 const slurm = createSlurm();
 const { values } = parseArgs({ options: { to: { type: 'string' }, dir: { type: 'string' } } });
 const target = values.to ?? 'captured';
-const cluster: SlurmCluster = await startSlurm({ root: values.dir ?? defaultRoot() });
+const cluster: SlurmCluster = await startSlurm({ root: values.dir ?? defaultRoot('slurm') });
 const { user } = cluster;
 const stage = new Stage(cluster, await cluster.addUser('other'));
 const version = (await stage.user('sbatch', '--version')).trim();

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
+import { isUsable, readKept } from '../folders.ts';
+import { alone } from '../lock.ts';
+import { defaultRoot, lockName, userName } from '../names.ts';
+import { freePorts } from '../ports.ts';
+import { hostAddress } from '../requirements.ts';
 import { portCount } from './config.ts';
 import type { Kept } from './layout.ts';
-import { isUsable, readKept } from './layout.ts';
-import { alone } from './lock.ts';
-import { defaultRoot, lockName, userName } from './names.ts';
-import { freePorts } from './ports.ts';
-import { hostAddress, whyCannotStart } from './requirements.ts';
+import { whyCannotStart } from './requirements.ts';
 import { SlurmCluster } from './slurmCluster.ts';
 
 /** How a cluster is to be. A folder that has a cluster keeps its number of nodes and CPUs. */
@@ -27,7 +28,7 @@ export interface SlurmOptions {
 export async function startSlurm(options: SlurmOptions = {}): Promise<SlurmCluster> {
   const reason = await whyCannotStart();
   if (reason !== null) throw new Error(reason);
-  const dir = resolve(options.root ?? defaultRoot());
+  const dir = resolve(options.root ?? defaultRoot('slurm'));
   return await alone(lockName(dir), async () => {
     if (!isUsable(dir)) throw new Error(`${dir} holds something else than a cluster`);
     const cluster = await openCluster(dir, options);
@@ -42,14 +43,14 @@ export async function startSlurm(options: SlurmOptions = {}): Promise<SlurmClust
 }
 
 /** The cluster of this folder, running or not; null when there is none. Changes nothing. */
-export async function findSlurm(root: string = defaultRoot()): Promise<SlurmCluster | null> {
+export async function findSlurm(root: string = defaultRoot('slurm')): Promise<SlurmCluster | null> {
   const dir = resolve(root);
-  const kept = readKept(dir);
+  const kept = readKept<Kept>(dir);
   return kept === null ? null : await makeCluster(dir, kept);
 }
 
 async function openCluster(dir: string, options: SlurmOptions): Promise<SlurmCluster> {
-  const kept = readKept(dir);
+  const kept = readKept<Kept>(dir);
   if (kept !== null) return await makeCluster(dir, { ...kept, minJobAge: options.minJobAge ?? kept.minJobAge });
   const nodes = options.nodes ?? 4;
   return await makeCluster(dir, {

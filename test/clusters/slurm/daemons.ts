@@ -1,13 +1,13 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import type { Account } from './account.ts';
-import { SYSTEM_PATH } from './account.ts';
+import type { Account } from '../account.ts';
+import { SYSTEM_PATH } from '../account.ts';
+import { Daemon } from '../daemon.ts';
+import { MARK_VARIABLE } from '../leftovers.ts';
+import { run, runOrThrow } from '../process.ts';
 import type { ConfigFacts } from './config.ts';
 import { nodeNames, portsFrom } from './config.ts';
-import { Daemon } from './daemon.ts';
 import type { DaemonAccounts } from './layout.ts';
-import { MARK_VARIABLE } from './leftovers.ts';
-import { run, runOrThrow } from './process.ts';
 
 const START_LIMIT_MS = 60_000;
 

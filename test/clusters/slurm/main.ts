@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
+import { defaultRoot } from '../names.ts';
 import { capture } from './capture.ts';
 import { findSlurm, startSlurm } from './cluster.ts';
-import { defaultRoot } from './names.ts';
 import { SIMPLE_PROBES } from './probe.ts';
 import { SITUATIONS } from './situations.ts';
 
@@ -15,14 +15,14 @@ const USAGE = `Brings up a Slurm for tests on this machine. Needs root and the p
   node test/clusters/slurm/main.ts capture --to DIR [--only SITUATION,...]
                                            start it and keep what it answers to simple questions
 
-  --dir DIR   its folder (${defaultRoot()})
+  --dir DIR   its folder (${defaultRoot('slurm')})
 `;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { dir: { type: 'string' }, to: { type: 'string' }, only: { type: 'string' } },
 });
-const dir = values.dir ?? defaultRoot();
+const dir = values.dir ?? defaultRoot('slurm');
 
 switch (positionals[0]) {
   case 'up': {

@@ -1,7 +1,4 @@
-import { lookup } from 'node:dns/promises';
-import { existsSync } from 'node:fs';
-import { hostname } from 'node:os';
-import { findAccount } from './account.ts';
+import { whyNotHere } from '../requirements.ts';
 
 const PROGRAMS = [
   '/usr/sbin/munged',
@@ -12,32 +9,9 @@ const PROGRAMS = [
   '/usr/sbin/slurmd',
   '/usr/bin/sacctmgr',
   '/usr/bin/sbatch',
-  '/usr/sbin/useradd',
 ];
-const ACCOUNTS = ['munge', 'mysql', 'slurm'];
 
 /** Why no Slurm can be brought up on this machine, in one sentence with what to do; null when it can. */
 export async function whyCannotStart(): Promise<string | null> {
-  if (process.platform !== 'linux') return 'a test cluster needs Linux';
-  if (process.getuid?.() !== 0) return 'a test cluster needs root, to run jobs as another user';
-  const missing = [...PROGRAMS.filter((path) => !existsSync(path)), ...ACCOUNTS.filter((name) => !findAccount(name))];
-  if (missing.length > 0) {
-    const mend = existsSync('/usr/bin/apt-get')
-      ? 'run sh test/clusters/slurm/install.sh'
-      : 'the cluster is made from Debian packages';
-    return `missing here: ${missing.join(', ')}; ${mend}`;
-  }
-  return (await hostAddress()) === null ? `the host name ${hostname()} has no address; add it to /etc/hosts` : null;
-}
-
-/**
- * The IPv4 address to which this host's name resolves; null without one. Slurm's daemons listen there and nowhere else:
- * 127.0.0.1 or 127.0.1.1 on most machines, the address of the container in some.
- */
-export async function hostAddress(): Promise<string | null> {
-  try {
-    return (await lookup(hostname(), 4)).address;
-  } catch {
-    return null;
-  }
+  return await whyNotHere({ scheduler: 'slurm', files: PROGRAMS, accounts: ['munge', 'mysql', 'slurm'] });
 }

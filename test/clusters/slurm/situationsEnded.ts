@@ -1,7 +1,7 @@
+import { waitUntil } from '../wait.ts';
 import type { Situation } from './situation.ts';
 import { situation } from './situation.ts';
 import type { Stage } from './stage.ts';
-import { waitUntil } from './wait.ts';
 
 /** Time limits and memory of the controller are looked at every 30 and 60 s. */
 const PATIENT_MS = 200_000;

@@ -1,6 +1,6 @@
+import type { ClusterUser } from '../testCluster.ts';
 import type { Situation } from './situation.ts';
 import { situation } from './situation.ts';
-import type { ClusterUser } from './slurmCluster.ts';
 import type { Stage } from './stage.ts';
 
 /** A job that runs for as long as it is let. */

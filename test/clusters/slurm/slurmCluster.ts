@@ -1,43 +1,30 @@
-import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import type { Account } from './account.ts';
-import { findAccount, getAccount, giveTo, loginEnvironment, removeAccount, SYSTEM_PATH } from './account.ts';
+import type { Account } from '../account.ts';
+import { findAccount, getAccount, loginEnvironment, removeAccount, SYSTEM_PATH } from '../account.ts';
+import { readKept, removeLayout, writeKept } from '../folders.ts';
+import { endLeftovers } from '../leftovers.ts';
+import { alone } from '../lock.ts';
+import { lockName } from '../names.ts';
+import type { Answer } from '../process.ts';
+import { run, runOrThrow } from '../process.ts';
+import type { ClusterUser, RunOptions, TestCluster } from '../testCluster.ts';
+import { giveFiles, runAsUser } from '../testCluster.ts';
+import { waitUntil } from '../wait.ts';
 import { Accounting } from './accounting.ts';
 import type { ConfigFacts, Ports } from './config.ts';
 import { nodeNames, portsFrom } from './config.ts';
 import { Daemons } from './daemons.ts';
 import type { Kept } from './layout.ts';
-import { layOut, readKept, removeLayout, writeKept } from './layout.ts';
-import { endLeftovers } from './leftovers.ts';
-import { alone } from './lock.ts';
-import { lockName } from './names.ts';
-import type { Answer } from './process.ts';
-import { run, runOrThrow } from './process.ts';
-import { waitUntil } from './wait.ts';
+import { layOut } from './layout.ts';
 
 const READY_LIMIT_MS = 60_000;
 const CANCEL_LIMIT_MS = 5_000;
 
-/** Somebody who submits jobs. */
-export interface ClusterUser extends Account {
-  /** The environment of this user's login shell. */
-  readonly env: Readonly<Record<string, string>>;
-}
-
-/** How a command is run on the cluster. */
-export interface RunOptions {
-  /** The user's home when absent. */
-  readonly cwd?: string;
-  /** Variables on top of the user's login environment. */
-  readonly env?: Readonly<Record<string, string>>;
-  readonly input?: string;
-  readonly limitMs?: number;
-  /** Another one of the cluster's users. */
-  readonly user?: ClusterUser;
-}
-
 /** A Slurm of its own on this machine: controller, accounting with database, and several nodes. */
-export class SlurmCluster {
+export class SlurmCluster implements TestCluster {
+  readonly scheduler = 'slurm';
+  readonly submitProgram = 'sbatch';
   /** The folder that holds everything of it. Its users can read it, but for keys, passwords and the daemons' data. */
   readonly dir: string;
   readonly ports: Ports;
@@ -80,7 +67,7 @@ export class SlurmCluster {
   async start(): Promise<void> {
     this.resumeController();
     if (!this.isRunning) await this.#startDaemons();
-    else if (readKept(this.dir)?.minJobAge !== this.#kept.minJobAge) await this.#reconfigure();
+    else if (readKept<Kept>(this.dir)?.minJobAge !== this.#kept.minJobAge) await this.#reconfigure();
     await this.nodesReady();
   }
 
@@ -107,21 +94,21 @@ export class SlurmCluster {
 
   /** Runs a command as an unprivileged user of the cluster, in that user's login environment. */
   async asUser(argv: readonly [string, ...string[]], options: RunOptions = {}): Promise<Answer> {
-    const { user = this.user, env, cwd, ...rest } = options;
-    return await run({
-      argv,
-      cwd: cwd ?? user.home,
-      env: { ...user.env, ...env },
-      uid: user.uid,
-      gid: user.gid,
-      ...rest,
-    });
+    return await runAsUser(argv, options.user ?? this.user, options);
   }
 
   /** Runs a command that has to succeed as the administrator of the cluster and gives its standard output. */
   async asAdmin(argv: readonly [string, ...string[]], input?: string): Promise<string> {
     const env = { ...this.env, PATH: SYSTEM_PATH, LANG: 'C.UTF-8' };
     return await runOrThrow({ argv, env, ...(input === undefined ? {} : { input }) });
+  }
+
+  async jobsNamed(name: string): Promise<readonly string[]> {
+    const queue = await this.asUser(['squeue', '-h', '-t', 'all', '-n', name, '-o', '%A']);
+    const records = await this.asUser(['sacct', '-nPXD', `--name=${name}`, '-o', 'JobIDRaw']);
+    const failed = [queue, records].find(({ exitCode }) => exitCode !== 0);
+    if (failed) throw new Error(`the jobs named ${name} could not be listed: ${failed.stderr}`);
+    return [...new Set(`${queue.stdout}${records.stdout}`.split('\n').filter(Boolean))];
   }
 
   /** Another unprivileged user who may submit. `label`: small letters and digits. */
@@ -136,10 +123,7 @@ export class SlurmCluster {
 
   /** Copies a file or folder into a user's home, where that user owns it, and gives its new path. */
   async giveFiles(source: string, name: string, user: ClusterUser = this.user): Promise<string> {
-    const target = `${user.home}/${name}`;
-    cpSync(source, target, { recursive: true });
-    await giveTo(user, target);
-    return target;
+    return await giveFiles(source, name, user);
   }
 
   async stopController(): Promise<void> {
@@ -241,7 +225,7 @@ export class SlurmCluster {
 
   /** The accounts of the cluster. Another process may have added one, so the file is asked, if there is one yet. */
   get #users(): readonly string[] {
-    return readKept(this.dir)?.users ?? this.#kept.users;
+    return readKept<Kept>(this.dir)?.users ?? this.#kept.users;
   }
 
   #user(account: Account): ClusterUser {

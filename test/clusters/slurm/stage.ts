@@ -1,5 +1,6 @@
-import type { ClusterUser, SlurmCluster } from './slurmCluster.ts';
-import { waitUntil } from './wait.ts';
+import type { ClusterUser } from '../testCluster.ts';
+import { waitUntil } from '../wait.ts';
+import type { SlurmCluster } from './slurmCluster.ts';
 
 const SOON_MS = 60_000;
 const ENDED = / (COMPLETED|FAILED|CANCELLED|TIMEOUT|DEADLINE|PREEMPTED|NODE_FAIL|OUT_OF_MEMORY|BOOT_FAIL) /;

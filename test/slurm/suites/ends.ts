@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { AT_THE_GATE } from '../support/desk.ts';
-import type { Product } from '../support/product.ts';
+import { AT_THE_GATE } from '../../clusters/support/desk.ts';
+import type { Product } from '../../clusters/support/product.ts';
 
 const MB = 2 ** 20;
 

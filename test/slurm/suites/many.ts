@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Desk } from '../support/desk.ts';
-import type { Product } from '../support/product.ts';
+import type { Desk } from '../../clusters/support/desk.ts';
+import type { Product } from '../../clusters/support/product.ts';
 
 const COUNT = 100;
 

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { waitUntil } from '../../clusters/slurm/wait.ts';
-import { AT_THE_GATE } from '../support/desk.ts';
-import type { Product } from '../support/product.ts';
+import { AT_THE_GATE } from '../../clusters/support/desk.ts';
+import type { Product } from '../../clusters/support/product.ts';
+import { waitUntil } from '../../clusters/wait.ts';
 
 /** What reaches Slurm, and what does not. */
 export function describeSubmissions(product: () => Product): void {
@@ -43,7 +43,7 @@ export function describeSubmissions(product: () => Product): void {
       expect(answer.stderr).toContain('no data here');
       expect(await desk.list()).toMatchObject([{ state: 'failed', schedulerId: null, final: true }]);
       expect(desk.tokens()).toEqual([]);
-      expect(await desk.jobsNamed('unprepared')).toEqual([]);
+      expect(await desk.cluster.jobsNamed('unprepared')).toEqual([]);
     });
 
     it('is followed by its epilogue once, however many wait for it', async () => {

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 
+/** A scheduler of which a cluster can be brought up, by the name of its backend. */
+export type TestScheduler = 'slurm' | 'sge';
+
 /** A folder that belongs to this clone of the project, so that two clones on one machine have a cluster each. */
-export function defaultRoot(): string {
-  return `${tmpdir()}/clusterjob-slurm-${shortHash(import.meta.dirname)}`;
+export function defaultRoot(scheduler: TestScheduler): string {
+  return `${tmpdir()}/clusterjob-${scheduler}-${shortHash(import.meta.dirname)}`;
 }
 
 /** The name of the account that submits jobs to the cluster in this folder. */
@@ -13,7 +16,7 @@ export function userName(dir: string): string {
 
 /** The name of the lock that is held while the cluster in this folder is started or removed. */
 export function lockName(dir: string): string {
-  return `clusterjob-slurm-${shortHash(dir)}`;
+  return `clusterjob-cluster-${shortHash(dir)}`;
 }
 
 function shortHash(text: string): string {

@@ -1,12 +1,15 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { waitUntil } from './wait.ts';
 
-/** Set in the environment of a cluster's slurmd to the cluster's folder; its slurmstepd processes inherit it. */
-export const MARK_VARIABLE = 'CLUSTERJOB_TEST_SLURM';
+/** Set in the environment of a cluster's node daemons to the cluster's folder; what they start for a job inherits it. */
+export const MARK_VARIABLE = 'CLUSTERJOB_TEST_CLUSTER';
+
+/** Programs that look after one job and outlive the daemon of their node. */
+const KEEPERS = ['slurmstepd', 'sge_shepherd'];
 
 /**
- * Ends what the daemons leave behind: slurmstepd outlives slurmd, and jobs outlive both. Those are the processes that
- * carry this cluster's mark, and all those of the accounts that were made for this cluster and serve nothing else.
+ * Ends what the daemons leave behind: the keepers of jobs outlive them, and jobs outlive both. Those are the processes
+ * that carry this cluster's mark, and all those of the accounts that were made for this cluster and serve nothing else.
  */
 export async function endLeftovers(dir: string, uids: readonly number[]): Promise<void> {
   await waitUntil(
@@ -30,7 +33,7 @@ function belongs(pid: number, dir: string, uids: readonly number[]): boolean {
   try {
     if (readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ')) return false;
     if (uids.includes(statSync(`/proc/${pid}`).uid)) return true;
-    if (readFileSync(`/proc/${pid}/comm`, 'utf8').trim() !== 'slurmstepd') return false;
+    if (!KEEPERS.includes(readFileSync(`/proc/${pid}/comm`, 'utf8').trim())) return false;
     return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`${MARK_VARIABLE}=${dir}`);
   } catch (error) {
     if (isGone(error)) return false;

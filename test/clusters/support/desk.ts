@@ -1,9 +1,9 @@
 import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { PublicRun } from '../../../src/runs/publicRun.ts';
-import type { Answer } from '../../clusters/slurm/process.ts';
-import type { RunOptions } from '../../clusters/slurm/slurmCluster.ts';
-import { waitFor } from '../../clusters/slurm/wait.ts';
+import type { Answer } from '../process.ts';
+import type { RunOptions, TestCluster } from '../testCluster.ts';
+import { waitFor } from '../wait.ts';
 import type { Product } from './product.ts';
 import type { StartedProgram } from './startedProgram.ts';
 import { startProgram } from './startedProgram.ts';
@@ -26,7 +26,7 @@ export interface Waited {
 export const AT_THE_GATE = 'until [ -e gate ]; do sleep 0.2; done';
 
 /** A tenth of the wall time is at least 10 s; tests do not wait so long between two questions. */
-const PROFILE: Readonly<Record<string, string>> = { backend: 'slurm', transport: 'local', max_sleep_interval: '1' };
+const PROFILE: Readonly<Record<string, string>> = { transport: 'local', max_sleep_interval: '1' };
 
 const COMMAND_LIMIT_MS = 120_000;
 
@@ -49,7 +49,7 @@ export class Desk {
     this.#writeProfile();
   }
 
-  get cluster() {
+  get cluster(): TestCluster {
     return this.#product.cluster;
   }
 
@@ -120,7 +120,7 @@ export class Desk {
 
   /** Submits a job that is to be accepted. */
   async submit(job: string, ...more: readonly string[]): Promise<PublicRun> {
-    const answer = await this.tool(['submit', job, '-p', 'slurm', '--json', ...more]);
+    const answer = await this.tool(['submit', job, '-p', this.cluster.scheduler, '--json', ...more]);
     if (answer.exitCode !== 0) throw new Error(`submit ${job} ended with ${answer.exitCode}: ${answer.stderr}`);
     return JSON.parse(answer.stdout) as PublicRun;
   }
@@ -175,19 +175,6 @@ export class Desk {
     return this.has('.clusterjob') ? readdirSync(this.path('.clusterjob')) : [];
   }
 
-  /** Jobs of this name that the cluster knows of, in the queue or in its accounting, as `ID COMMENT`. */
-  async jobsNamed(name: string): Promise<readonly string[]> {
-    const queue = await this.said('squeue', '-h', '-t', 'all', '-n', name, '-o', '%A %k');
-    const records = await this.said('sacct', '-nPXD', '--delimiter= ', `--name=${name}`, '-o', 'JobIDRaw,Comment');
-    const jobs = new Map<string, string>();
-    // The queue comes last: until a job has ended, accounting keeps no comment for it.
-    for (const line of `${records}\n${queue}`.split('\n').filter(Boolean)) {
-      const [id = '', comment = ''] = line.split(' ');
-      jobs.set(id, comment || (jobs.get(id) ?? ''));
-    }
-    return [...jobs].map(([id, comment]) => `${id} ${comment}`);
-  }
-
   async #json(argv: readonly string[]): Promise<readonly PublicRun[]> {
     const answer = await this.tool(argv);
     if (answer.exitCode !== 0) throw new Error(`${argv.join(' ')} ended with ${answer.exitCode}: ${answer.stderr}`);
@@ -199,8 +186,9 @@ export class Desk {
   }
 
   #writeProfile(more: Readonly<Record<string, string>> = {}): void {
-    const path = `${this.#own}/config/clusterjob/clusters/slurm.ini`;
-    this.#write(path, section('Attributes', { ...PROFILE, ...more }));
+    const { scheduler } = this.cluster;
+    const path = `${this.#own}/config/clusterjob/clusters/${scheduler}.ini`;
+    this.#write(path, section('Attributes', { backend: scheduler, ...PROFILE, ...more }));
   }
 
   #write(path: string, text: string | Uint8Array, mode = 0o644): void {

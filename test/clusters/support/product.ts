@@ -1,23 +1,23 @@
 import { chmodSync, cpSync, existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { SlurmCluster } from '../../clusters/slurm/slurmCluster.ts';
+import type { TestCluster } from '../testCluster.ts';
 import { Desk } from './desk.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 
 /** What a user of the cluster has of the product: the command line tool as it is built, and a Node to run it. */
 export class Product {
-  readonly cluster: SlurmCluster;
+  readonly cluster: TestCluster;
   /** The words that start the command line tool. */
   readonly command: readonly [string, string];
 
-  private constructor(cluster: SlurmCluster, command: readonly [string, string]) {
+  private constructor(cluster: TestCluster, command: readonly [string, string]) {
     this.cluster = cluster;
     this.command = command;
   }
 
   /** Copies the built tool to where the cluster's user can read it: a clone may lie in a folder that only root can enter. */
-  static install(cluster: SlurmCluster): Product {
+  static install(cluster: TestCluster): Product {
     const built = join(ROOT, 'dist', 'clusterjob.js');
     if (!existsSync(built)) throw new Error(`${built} is missing: run npm run build`);
     const target = `${cluster.dir}/product`;
@@ -33,7 +33,7 @@ export class Product {
     return new Product(cluster, [`${target}/node`, `${target}/dist/clusterjob.js`]);
   }
 
-  /** A folder in the user's home with its own list of runs and a profile `slurm`, so that tests do not see each other. */
+  /** A folder in the user's home with its own list of runs and a profile of the scheduler's name, so that tests do not see each other. */
   desk(name: string): Desk {
     return new Desk(this, name);
   }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { waitFor, waitUntil } from '../../clusters/slurm/wait.ts';
+import { waitFor, waitUntil } from '../wait.ts';
 import type { Desk } from './desk.ts';
 
 const PATIENCE = { limitMs: 60_000 };
