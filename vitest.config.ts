@@ -28,6 +28,11 @@ export default defineConfig({
       { extends: true, test: { name: 'host', include: ['test/host/inHost.spec.ts'], ...inBrowser } },
       { extends: true, test: { name: 'workbench', include: ['test/workbench/**/*.test.ts'], ...inBrowser } },
       { extends: true, test: { name: 'floor', include: ['test/floor/**/*.test.ts'], ...inBrowser } },
+      {
+        extends: true,
+        test: { name: 'slurm-workbench', include: ['test/slurm-workbench/**/*.test.ts'], ...inBrowser },
+      },
+      { extends: true, test: { name: 'ssh', include: ['test/ssh/**/*.test.ts'], ...heavy } },
       { extends: true, test: { name: 'slurm', include: ['test/slurm/**/*.test.ts'], ...heavy } },
     ],
   },

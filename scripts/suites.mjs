@@ -107,13 +107,19 @@ export const suites = [
   tests('host', inBrowser),
   tests('workbench', inBrowser),
   tests('floor', inBrowser),
-  tests('slurm', { missing: slurmMissing, prepare: ensureBuilt }),
+  tests('slurm-workbench', { missing: async () => (await inBrowser.missing()) ?? (await clusterMissing('slurm')) }),
+  tests('ssh', { missing: () => clusterMissing('sshd') }),
+  tests('slurm', { missing: () => clusterMissing('slurm'), prepare: ensureBuilt }),
 ];
 
-/** Asks the test cluster itself, under a Node that reads TypeScript. */
-async function slurmMissing() {
+/**
+ * Asks a test cluster itself, under a Node that reads TypeScript.
+ * @param {string} name its folder in test/clusters
+ * @returns {Promise<string | undefined>}
+ */
+async function clusterMissing(name) {
   const program = `
-    import { whyCannotStart } from './test/clusters/slurm/requirements.ts';
+    import { whyCannotStart } from './test/clusters/${name}/requirements.ts';
     process.stdout.write((await whyCannotStart()) ?? '');`;
   return new Promise((resolve, reject) => {
     const child = spawn(node24(), ['--input-type=module', '--eval', program], {
@@ -126,7 +132,7 @@ async function slurmMissing() {
     });
     child.once('exit', (status) => {
       if (status === 0) resolve(answer || undefined);
-      else reject(new Error('whether a Slurm can be started could not be found out'));
+      else reject(new Error(`whether ${name} can be started could not be found out`));
     });
   });
 }

@@ -1,0 +1,96 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import type { KeyPair, KeyType } from './keys.ts';
+import { OATH_SECRET } from './oath.ts';
+import { library } from './requirements.ts';
+
+/** What a test wants of its server. */
+export interface SshdOptions {
+  /** Lines of sshd_config(5); they win over ours. */
+  readonly config?: readonly string[];
+  /** Login shell of the account; bash if absent. */
+  readonly shell?: string;
+  /** The account's password; without one only keys open it. */
+  readonly password?: string;
+  /** Asks for the password and then for a one-time code, by keyboard-interactive through PAM. */
+  readonly secondFactor?: boolean;
+  /** Types of its host keys; ed25519 if absent. */
+  readonly hostKeys?: readonly KeyType[];
+  /** Whether it has the subsystem for files; true if absent. */
+  readonly sftp?: boolean;
+  /** Public keys that open the account. */
+  readonly authorized?: readonly KeyPair[];
+}
+
+/** What a server is before it starts. */
+export interface ServerFacts {
+  readonly user: string;
+  readonly host: string;
+  readonly port: number;
+  /** Its folder: configuration, keys, log. */
+  readonly folder: string;
+  /** Home folder of the account. */
+  readonly home: string;
+  readonly hostKeys: readonly KeyPair[];
+}
+
+/** The files that a server reads, by their names in its folder. */
+export function configFiles(facts: ServerFacts, options: SshdOptions): Readonly<Record<string, string>> {
+  const { user, folder } = facts;
+  return {
+    sshd_config: sshdConfig(facts, options),
+    passwd: passwd(facts, options),
+    group: `researchers:x:${process.getgid?.()}:\nnogroup:x:65534:\n`,
+    // The name of the service is the server's own.
+    sshd: [
+      `auth required ${library('passwords')} passdb=${join(folder, 'passdb')}`,
+      `auth required ${library('codes')} usersfile=${join(folder, 'oath')} window=5 digits=6`,
+      'account required pam_permit.so',
+      'session required pam_permit.so',
+      '',
+    ].join('\n'),
+    passdb: `${user}:${options.password ?? ''}:sshd\n`,
+    oath: `HOTP ${user} - ${OATH_SECRET}\n`,
+  };
+}
+
+function sshdConfig({ host, port, folder, hostKeys }: ServerFacts, options: SshdOptions): string {
+  const yes = (is: boolean): string => (is ? 'yes' : 'no');
+  const secondFactor = options.secondFactor === true;
+  return [
+    // Of several lines the first counts.
+    ...(options.config ?? []),
+    `ListenAddress ${host}`,
+    `Port ${port}`,
+    ...hostKeys.map(({ file }) => `HostKey ${file}`),
+    `AuthorizedKeysFile ${join(folder, 'authorized_keys')}`,
+    'PermitUserEnvironment yes',
+    'PermitRootLogin yes',
+    'StrictModes no',
+    'PidFile none',
+    'UseDNS no',
+    'PrintMotd no',
+    // A test opens many connections at once.
+    'MaxStartups 100',
+    `UsePAM ${yes(secondFactor)}`,
+    `KbdInteractiveAuthentication ${yes(secondFactor)}`,
+    `PasswordAuthentication ${yes(options.password !== undefined && !secondFactor)}`,
+    ...(options.sftp === false ? [] : ['Subsystem sftp internal-sftp']),
+    '',
+  ].join('\n');
+}
+
+/** The account has the number of whoever runs the server; without a password no password fits. */
+function passwd({ user, home }: ServerFacts, { password, shell = '/bin/bash' }: SshdOptions): string {
+  const uid = process.getuid?.();
+  const hash = password === undefined ? '*' : passwordHash(password);
+  return [
+    `${user}:${hash}:${uid}:${process.getgid?.()}::${home}:${shell}`,
+    'sshd:*:64999:65534::/run/sshd:/usr/sbin/nologin',
+    '',
+  ].join('\n');
+}
+
+function passwordHash(password: string): string {
+  return execFileSync('openssl', ['passwd', '-6', '-stdin'], { input: password, encoding: 'utf8' }).trim();
+}
