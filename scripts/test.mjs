@@ -75,9 +75,9 @@ for (const suite of chosenSuites()) {
   total.passed += tally.passed;
   total.failed += tally.failed;
   total.skipped.push(...tally.skipped);
-  report.push(`${name.padEnd(10)} ${time.padStart(8)}   ${words(tally)}`);
-  report.push(...tally.skipped.map(({ name, reason }) => `           skipped: ${name} (${reason})`));
-  report.push(...tally.repeated.map((name) => `           repeated once: ${name}`));
+  report.push(`${name.padEnd(16)} ${time.padStart(8)}   ${words(tally)}`);
+  report.push(...tally.skipped.map(({ name, reason }) => `                 skipped: ${name} (${reason})`));
+  report.push(...tally.repeated.map((name) => `                 repeated once: ${name}`));
 }
 console.log(`\n--- all suites in ${seconds(started)}\n${report.join('\n')}\n\n${words(total)}`);
 process.exitCode = total.failed > 0 ? 1 : 0;

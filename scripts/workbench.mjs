@@ -92,11 +92,19 @@ export const quietSettings = {
 };
 
 /**
- * The arguments and the environment that every start of a workbench shares.
- * @param {Workbench} workbench
- * @param {{ data: string, env?: NodeJS.ProcessEnv }} place `data` is the folder that holds all that it keeps
+ * Where a workbench keeps all that it has (the folder `data`), and whose it is: of another account only if root starts it.
+ * @typedef {object} Place
+ * @property {string} data
+ * @property {NodeJS.ProcessEnv} [env]
+ * @property {{ readonly uid: number, readonly gid: number } | undefined} [account]
  */
-function invocation(workbench, { data, env = process.env }) {
+
+/**
+ * The arguments and the options that every start of a workbench shares.
+ * @param {Workbench} workbench
+ * @param {Place} place
+ */
+function invocation(workbench, { data, env = process.env, account }) {
   const config = join(data, 'config.yaml');
   mkdirSync(data, { recursive: true });
   // Without a file of its own it would write one into the user's ~/.config.
@@ -104,6 +112,7 @@ function invocation(workbench, { data, env = process.env }) {
   const folders = ['--user-data-dir', join(data, 'user'), '--extensions-dir', join(data, 'extensions')];
   return {
     args: [workbench.entry, '--config', config, ...folders, '--disable-telemetry', '--disable-update-check'],
+    owner: account && { uid: account.uid, gid: account.gid },
     // An empty gallery: no request leaves this machine.
     env: { ...env, EXTENSIONS_GALLERY: '{}' },
   };
@@ -112,11 +121,12 @@ function invocation(workbench, { data, env = process.env }) {
 /**
  * Installs a packaged extension into a workbench's own folder.
  * @param {Workbench} workbench
- * @param {{ data: string, env?: NodeJS.ProcessEnv, vsix: string }} options
+ * @param {Place & { vsix: string }} options
  */
 export function installExtension(workbench, { vsix, ...place }) {
-  const { args, env } = invocation(workbench, place);
-  const done = spawnSync(workbench.node, [...args, '--install-extension', vsix, '--force'], { env, encoding: 'utf8' });
+  const { args, env, owner } = invocation(workbench, place);
+  const install = [...args, '--install-extension', vsix, '--force'];
+  const done = spawnSync(workbench.node, install, { ...owner, env, encoding: 'utf8' });
   if (done.status !== 0) throw new Error(`the extension could not be installed:\n${done.stdout}${done.stderr}`);
 }
 
@@ -136,19 +146,16 @@ const startLimitMs = 60_000;
 /**
  * Starts a workbench on this machine's loopback interface and waits until it listens.
  * @param {Workbench} workbench
- * @param {object} options
- * @param {string} options.data
- * @param {NodeJS.ProcessEnv} [options.env]
- * @param {number} [options.port] 0: any free one
- * @param {string} [options.password] asked from every visitor; none: everybody on this machine may enter
- * @param {string[]} [options.args]
+ * @param {Place & { port?: number, password?: string, args?: string[] }} options `port` 0: any free one; `password` is
+ *   asked from every visitor, without one everybody on this machine may enter
  * @returns {Promise<RunningWorkbench>}
  */
 export async function startWorkbench(workbench, { port = 0, password, args: more = [], ...place }) {
-  const { args, env } = invocation(workbench, place);
+  const { args, env, owner } = invocation(workbench, place);
   const auth = password === undefined ? ['--auth', 'none'] : ['--auth', 'password'];
   const bind = ['--bind-addr', `127.0.0.1:${port}`, '--disable-getting-started-override'];
   const child = spawn(workbench.node, [...args, ...auth, ...bind, ...more], {
+    ...owner,
     env: password === undefined ? env : { ...env, PASSWORD: password },
     // A process group of its own, so that its extension hosts can be ended with it.
     detached: true,

@@ -39,7 +39,7 @@ export class FollowedRuns {
     const ended: RunRecord[] = [];
     for (const run of runs) {
       if (!before.includes(run.id) || !isFinished(run.state)) continue;
-      if (await this.#store.takeLease(`tell:${run.id}`, this.#owner, TELL_MS)) ended.push(run);
+      if (await claimTelling(this.#store, run.id, this.#owner)) ended.push(run);
     }
     return { runs: ended, meanwhile };
   }
@@ -49,6 +49,14 @@ export class FollowedRuns {
     const ids: unknown = text === null ? [] : JSON.parse(text);
     return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : [];
   }
+}
+
+/**
+ * Whether `owner` is who tells of the end of a run. Who submits claims it before a failure is stored that it tells of
+ * itself, so that nobody is told twice.
+ */
+export async function claimTelling(store: RunStore, run: string, owner: string): Promise<boolean> {
+  return (await store.takeLease(`tell:${run}`, owner, TELL_MS)) !== null;
 }
 
 /** The end of runs in words; `bad` where one of them did not complete and nobody cancelled it. */

@@ -110,7 +110,7 @@ export class Submitter {
     const sent = await this.#step(run, { step: 'sent' }, null);
     try {
       const receipt = await carryOut(this.#context, run.cluster, submitUnderLock(lock, command), options);
-      return await this.#outcome.believe(sent, backend, receipt, options);
+      return await this.#outcome.believe(sent, backend, receipt, { ...options, told: true });
     } catch (error) {
       this.#context.log.warn(`${run.id}: no answer to the submission: ${errorText(error)}`);
       return await this.#outcome.update(sent, {

@@ -3,6 +3,7 @@ import { errorText, UserError } from '../base/errors.ts';
 import type { TransportOptions } from '../transport/contract.ts';
 import type { RunsContext } from './deps.ts';
 import { carryOut } from './exchange.ts';
+import { claimTelling } from './followedRuns.ts';
 import type { Receipt } from './receipt.ts';
 import type { RunChange, RunRecord, StateSource } from './record.ts';
 import { submissionOf } from './submission.ts';
@@ -13,6 +14,12 @@ const RECEIPT_PATIENCE_MS = 60_000;
 /** How long the scheduler may not know the job before the run is unsure, in ms. */
 const SEARCH_PATIENCE_MS = 5 * 60_000;
 
+/** How the cluster's word about a submission is taken. */
+export interface BelieveOptions extends TransportOptions {
+  /** Whether the caller tells the user of a refusal, so that nobody else need do so. */
+  readonly told?: boolean;
+}
+
 /** Turns what is known of a submission into the state of its run. What cannot be told yet is left open, never guessed. */
 export class SubmitOutcome {
   readonly #context: RunsContext;
@@ -22,7 +29,7 @@ export class SubmitOutcome {
   }
 
   /** Acts on what the cluster said about a submission. */
-  async believe(run: RunRecord, backend: Backend, receipt: Receipt, options: TransportOptions): Promise<RunRecord> {
+  async believe(run: RunRecord, backend: Backend, receipt: Receipt, options: BelieveOptions): Promise<RunRecord> {
     if (receipt.lock.kind === 'closed') return await this.notSubmitted(run);
     if (receipt.lock.kind === 'impossible') {
       return await this.update(run, {
@@ -37,6 +44,7 @@ export class SubmitOutcome {
         return await this.#submitted(run, backend, answer.ref.id, answer.note, 'submit');
       case 'refused': {
         const message = refusalText(run, answer);
+        if (options.told) await this.#claimTelling(run);
         return await this.update(
           run,
           {
@@ -174,8 +182,9 @@ export class SubmitOutcome {
     return next ?? run;
   }
 
-  /** Gives up a run because of an error before anything was sent. */
+  /** Gives up a run because of an error before anything was sent, of which the caller tells the user. */
   async giveUp(run: RunRecord, error: unknown): Promise<void> {
+    await this.#claimTelling(run);
     const next = error instanceof UserError ? (error.next ?? null) : null;
     await this.#context.store.change(run.id, (current) =>
       current.step === 'sent' || current.schedulerId !== null
@@ -193,6 +202,11 @@ export class SubmitOutcome {
             text: `not submitted: ${errorText(error)}`,
           },
     );
+  }
+
+  async #claimTelling({ id }: RunRecord): Promise<void> {
+    const { store, owner } = this.#context;
+    await claimTelling(store, id, `${owner}/submitting`);
   }
 
   /** Changes the run whatever was changed meanwhile: the answer to its submission is the newest that there is. */

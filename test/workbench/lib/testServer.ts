@@ -1,9 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { RunningWorkbench } from '../../../scripts/workbench.mjs';
 import { installExtension, quietSettings, startWorkbench } from '../../../scripts/workbench.mjs';
 import type { TestTools } from './globalSetup.ts';
+
+/** An account of this machine. */
+export interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
 
 export interface TestServerOptions {
   /** Settings of the user on top of the quiet ones. */
@@ -16,6 +22,8 @@ export interface TestServerOptions {
   readonly installed?: boolean;
   /** Opens the door for tests inside the extension host, which the newest workbench keeps shut. */
   readonly smokeTestDriver?: boolean;
+  /** Whose the server and its folders are, where root runs the tests as somebody else. */
+  readonly account?: Owner;
 }
 
 /** A workbench for tests with folders of its own, so that nothing of the user is read or changed. */
@@ -27,28 +35,32 @@ export class TestServer {
   /** The variable CLUSTERJOB_HOME of the extension. */
   readonly clusterjobHome: string;
   readonly #running: RunningWorkbench;
+  readonly #account: Owner | undefined;
 
-  private constructor(dir: string, running: RunningWorkbench) {
+  private constructor(dir: string, running: RunningWorkbench, account: Owner | undefined) {
     this.dir = dir;
     this.workspace = join(dir, 'workspace');
     this.clusterjobHome = join(dir, 'clusterjob');
     this.#running = running;
+    this.#account = account;
   }
 
   static async start(tools: TestTools, options: TestServerOptions = {}): Promise<TestServer> {
     const dir = mkdtempSync(join(tmpdir(), 'clusterjob-workbench-'));
+    const { account } = options;
+    give(dir, account);
     for (const name of ['home', 'tmp', 'workspace', 'clusterjob', 'data/user/User']) {
-      mkdirSync(join(dir, name), { recursive: true });
+      makeFolder(join(dir, name), account);
     }
-    writeSettings(dir, options.settings);
-    const place = { data: join(dir, 'data'), env: serverEnvironment(dir, options.env) };
+    writeSettings(dir, options.settings, account);
+    const place = { data: join(dir, 'data'), env: serverEnvironment(dir, options.env), account };
     if (options.installed ?? true) installExtension(tools.workbench, { ...place, vsix: tools.vsix });
     const args = [
       '--disable-file-downloads',
       ...(options.trusted === false ? [] : ['--disable-workspace-trust']),
       ...(options.smokeTestDriver ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
     ];
-    return new TestServer(dir, await startWorkbench(tools.workbench, { ...place, args }));
+    return new TestServer(dir, await startWorkbench(tools.workbench, { ...place, args }), account);
   }
 
   /** The address without a slash at its end. */
@@ -67,14 +79,15 @@ export class TestServer {
 
   /** Replaces the user's settings. A page that is open has to be reloaded. */
   setSettings(settings: Readonly<Record<string, unknown>>): void {
-    writeSettings(this.dir, settings);
+    writeSettings(this.dir, settings, this.#account);
   }
 
   /** Writes a file of the workspace and returns its path. */
   write(name: string, text: string): string {
     const path = join(this.workspace, name);
-    mkdirSync(join(path, '..'), { recursive: true });
+    makeFolder(dirname(path), this.#account);
     writeFileSync(path, text);
+    give(path, this.#account);
     return path;
   }
 
@@ -88,6 +101,17 @@ export class TestServer {
     // An extension host may write its last words while the folder goes.
     rmSync(this.dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
+}
+
+/** Makes a folder and those above it; all that are new belong to the account. */
+function makeFolder(path: string, account: Owner | undefined): void {
+  const first = mkdirSync(path, { recursive: true });
+  if (first === undefined) return;
+  for (let folder = path; folder.length >= first.length; folder = dirname(folder)) give(folder, account);
+}
+
+function give(path: string, account: Owner | undefined): void {
+  if (account) chownSync(path, account.uid, account.gid);
 }
 
 function serverEnvironment(dir: string, more: TestServerOptions['env']): NodeJS.ProcessEnv {
@@ -108,7 +132,7 @@ function serverEnvironment(dir: string, more: TestServerOptions['env']): NodeJS.
   };
 }
 
-function writeSettings(dir: string, settings: TestServerOptions['settings']): void {
+function writeSettings(dir: string, settings: TestServerOptions['settings'], account: Owner | undefined): void {
   const still = {
     'workbench.colorTheme': 'Dark Modern',
     'workbench.reduceMotion': 'on',
@@ -118,5 +142,7 @@ function writeSettings(dir: string, settings: TestServerOptions['settings']): vo
     'editor.minimap.enabled': false,
   };
   const text = JSON.stringify({ ...quietSettings, ...still, ...settings }, null, 2);
-  writeFileSync(join(dir, 'data/user/User/settings.json'), text);
+  const path = join(dir, 'data/user/User/settings.json');
+  writeFileSync(path, text);
+  give(path, account);
 }

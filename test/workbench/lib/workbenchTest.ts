@@ -19,18 +19,32 @@ export interface WorkbenchFixtures {
   readonly workbench: WorkbenchPage;
 }
 
+/** A server for the tests of a file, and what has to end with it. */
+export interface ServerForTests {
+  readonly server: TestServer;
+  stop(): Promise<void>;
+}
+
 /**
  * A `test` whose tests get an open workbench with the packed extension. `prepare` fills the workspace before the first
  * test. After a failure a picture lies in `.sandbox/failures`.
  */
 export function workbenchTest(options: TestServerOptions = {}, prepare?: (server: TestServer) => void | Promise<void>) {
+  return serverTest(async () => {
+    const server = await TestServer.start(inject('tools'), options);
+    await prepare?.(server);
+    return { server, stop: () => server.stop() };
+  });
+}
+
+/** As `workbenchTest`, on a server that `start` starts in its own way before the first test. */
+export function serverTest(start: () => Promise<ServerForTests>) {
   // biome-ignore-start lint/correctness/noEmptyPattern: Vitest reads from the pattern what a fixture depends on.
   return (
     base
       .extend('server', { scope: 'file' }, async ({}, { onCleanup }) => {
-        const server = await TestServer.start(inject('tools'), options);
-        onCleanup(() => server.stop());
-        await prepare?.(server);
+        const { server, stop } = await start();
+        onCleanup(stop);
         return server;
       })
       .extend('browser', { scope: 'file' }, async ({}, { onCleanup }) => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../../src/base/clock.ts';
 import { silentLog } from '../../../../src/base/log.ts';
+import { FollowedRuns } from '../../../../src/runs/followedRuns.ts';
 import type { RunRecord } from '../../../../src/runs/record.ts';
 import { RunService } from '../../../../src/runs/service.ts';
 import { RunStore } from '../../../../src/runs/store/store.ts';
@@ -134,6 +135,18 @@ describe('submitting', () => {
     expect(toy.accepted).toEqual([]);
   });
 
+  it('leaves the telling of a refusal to the one who submits', async () => {
+    const followed = new FollowedRuns(store, 'test');
+    const insert = store.insert.bind(store);
+    store.insert = async (...args) => {
+      await insert(...args);
+      await followed.look();
+    };
+    toy.set({ before: 'echo "refused: no such queue" >&2; exit 1' });
+    await service.submit(freshRun(), { intent: 'user' });
+    expect((await followed.look()).runs).toEqual([]);
+  });
+
   it('sends nothing when the prologue fails', async () => {
     const job = sentJob({
       localFolder: folder,
@@ -176,6 +189,14 @@ describe('after a client has died', () => {
     await clientDies(freshRun(), death);
     expect(await recovered()).toMatchObject({ state: 'failed', step: 'given-up', exit: { class: 'never started' } });
     expect(toy.accepted).toEqual([]);
+  });
+
+  it('the end of its run is told by a window that follows it', async () => {
+    await clientDies(freshRun(), 'placed');
+    const followed = new FollowedRuns(store, 'test');
+    await followed.look();
+    await recovered();
+    expect((await followed.look()).runs).toMatchObject([{ id: 'abcdefgh' }]);
   });
 
   it('before it sent anything the lock is taken, so that nothing can be submitted later either', async () => {
