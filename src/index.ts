@@ -243,7 +243,7 @@ export class Clusterjob {
       throw new UserError({ what: `${options.tasks} is no list of tasks`, next: 'Write it as 1-3,7' });
     const service = await this.#open();
     const found = await this.#find(run);
-    const [result] = await service.order('cancel', [found], { intent: 'user' }, tasks);
+    const [result] = await service.order({ order: 'cancel', ...(tasks ? { tasks } : {}) }, [found], { intent: 'user' });
     if (result?.outcome === 'refused' || result?.outcome === 'unclear') {
       throw new UserError({
         what: `The run ${found.id} could not be cancelled`,

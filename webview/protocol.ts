@@ -120,7 +120,8 @@ export type PageMessage =
   | { readonly type: 'order'; readonly order: PageOrder };
 
 const LOG_NAMES: readonly LogName[] = ['stdout', 'stderr'];
-const PAGE_ORDERS: readonly PageOrder[] = ['cancel', 'hold', 'release', 'requeue'];
+/** The orders that have a button on the page. */
+export const PAGE_ORDERS: readonly PageOrder[] = ['cancel', 'hold', 'release', 'requeue'];
 
 /** A message from the page; null for anything that the page does not say. */
 export function readPageMessage(data: unknown): PageMessage | null {

@@ -233,8 +233,25 @@ export interface LogRequest {
   readonly task?: number;
 }
 
+/**
+ * A command line as its scheduler's backend knows it: for an answer that is read apart from the plan that asked, such as one
+ * that a user sends in.
+ */
+export interface KnownCommand {
+  /** `query` also where it lists jobs without naming them. */
+  readonly power: Order | 'alter' | 'submit' | 'check' | 'query' | 'history' | 'queues';
+  /** The jobs that it names. */
+  readonly refs: readonly JobRef[];
+  /** Whether its answer comes in the form that we ask for. */
+  readonly own: boolean;
+  /** It tells nothing but beside the first command of its power. */
+  readonly beside?: true;
+  /** Reads its answer where the reader of the power does not. */
+  readonly read?: (output: CommandOutput) => Seen;
+}
+
 /** Orders that change a job; each is a method of a backend that can do it. */
-export type Order = 'cancel' | 'hold' | 'release' | 'requeue';
+export type Order = 'cancel' | 'hold' | 'release' | 'requeue' | 'alter';
 
 /**
  * The translator for one scheduler. Pure: text in, text out. The optional methods are powers: one that is absent
@@ -271,6 +288,8 @@ export interface Backend extends Dialect {
   logPaths?(request: LogRequest): LogPaths;
   /** The value of `dependency` that makes a job wait until these jobs have ended well. */
   dependOn?(ids: readonly string[]): string;
+  /** What a command line asks; null for one that none of the powers is about. */
+  recognise?(command: readonly string[]): KnownCommand | null;
 }
 
 /** Several plans as one, so that they travel in one exchange. */

@@ -7,6 +7,9 @@ const JOB = `JOB is a body (train.sh) or a settings file (train.ini).
 
 const RUN = 'RUN is the id of a run, its beginning, or the id that the scheduler gave it.';
 
+const ORDER_OPTIONS = `      --tasks RANGES     only these tasks, as in 1-3,7
+      --json             the runs and what became of the order, as JSON`;
+
 const CONFLICT = `      --new-folder       into a folder of its own
       --overwrite        into the same folder, even if an unfinished run uses its files`;
 
@@ -25,6 +28,10 @@ export const SHORT_HELP = `Usage: clusterjob COMMAND [OPTIONS]
   status [RUN...]    ask how runs are
   wait RUN...        wait until runs are finished
   cancel RUN...      cancel runs
+  hold RUN...        keep waiting runs from starting
+  release RUN...     let held runs start
+  requeue RUN...     put runs back into the queue
+  alter RUN K=V...   change what a waiting run asks for
   logs RUN           show what a run has printed
   list               list the runs
   show RUN           show all that is known of a run
@@ -113,8 +120,40 @@ Exit status: 0 completed, 1 failed, 3 outcome unknown or could not be asked, 4 c
 
 Cancels runs, or some tasks of an array. ${RUN}
 
-      --tasks RANGES     only these tasks, as in 1-3,7
-      --json             the runs and what became of the order, as JSON`,
+${ORDER_OPTIONS}`,
+  ],
+  [
+    'hold',
+    `Usage: clusterjob hold RUN... [--tasks RANGES] [--json]
+
+Keeps waiting runs, or some tasks of an array, from starting. ${RUN}
+
+${ORDER_OPTIONS}`,
+  ],
+  [
+    'release',
+    `Usage: clusterjob release RUN... [--tasks RANGES] [--json]
+
+Lets held runs, or some tasks of an array, start. ${RUN}
+
+${ORDER_OPTIONS}`,
+  ],
+  [
+    'requeue',
+    `Usage: clusterjob requeue RUN... [--tasks RANGES] [--json]
+
+Ends runs, or some tasks of an array, and puts them back into the queue. ${RUN}
+
+${ORDER_OPTIONS}`,
+  ],
+  [
+    'alter',
+    `Usage: clusterjob alter RUN KEY=VALUE... [--json]
+
+Changes resources of a run that waits. ${RUN}
+KEY=VALUE is written as in a settings file, as in time=2:00:00 or mem=4G.
+
+      --json             the run and what became of the order, as JSON`,
   ],
   [
     'logs',

@@ -58,6 +58,7 @@ export function commandTable({
     'clusterjob.run.hold': (given, selected) => orders.order('hold', given, selected),
     'clusterjob.run.release': (given, selected) => orders.order('release', given, selected),
     'clusterjob.run.requeue': (given, selected) => orders.order('requeue', given, selected),
+    'clusterjob.run.alter': (given, selected) => orders.alter(given, selected),
     'clusterjob.run.remove': (given, selected) => orders.remove(given, selected),
     'clusterjob.run.copyId': (given) => orders.copyId(given),
     'clusterjob.run.revealFolder': (given) => orders.revealFolder(given),

@@ -4,7 +4,9 @@ import type { Order } from '../backends/contract.ts';
 import { UserError } from '../base/errors.ts';
 import type { TaskSet } from '../job/tasks.ts';
 import { describeCancel, describeResults } from '../runs/describeOrder.ts';
+import type { OrderRequest } from '../runs/orders.ts';
 import type { RunRecord } from '../runs/record.ts';
+import { askChange } from './alterQuestion.ts';
 import type { RunsHost } from './runsHost.ts';
 import type { RunsNode } from './runsTree.ts';
 
@@ -40,17 +42,35 @@ export class RunOrders {
     return first;
   }
 
-  async order(order: Order, given: unknown, selected?: unknown): Promise<void> {
-    const service = await this.#host.ready();
-    const tasks = tasksOf(given);
-    const runs = (await this.runs(given, selected)).filter((run) => service.canOrder(run, order));
-    const [first] = runs;
-    if (!first)
-      throw new UserError({ what: `None of these runs can be given the order "${order}" now`, code: 'nothing-to-do' });
+  async order(order: Exclude<Order, 'alter'>, given: unknown, selected?: unknown): Promise<void> {
+    const runs = await this.#orderable(order, given, selected);
     if (order === 'cancel' && !(await confirmCancel(runs))) return;
-    const options = { location: ProgressLocation.Window, title: `Clusterjob: ${order}` };
-    const results = await window.withProgress(options, () => service.order(order, runs, { intent: 'user' }, tasks));
-    const { text, bad } = describeResults(order, results);
+    const tasks = tasksOf(given);
+    await this.#give({ order, ...(tasks ? { tasks } : {}) }, runs);
+  }
+
+  /** Asks what is to be changed of waiting runs, and has it changed. */
+  async alter(given: unknown, selected?: unknown): Promise<void> {
+    const service = await this.#host.ready();
+    const runs = await this.#orderable('alter', given, selected);
+    const [first] = runs;
+    const word = first && (await askChange(runs));
+    if (word) await this.#give({ order: 'alter', changes: service.readChanges(first, [word]) }, runs);
+  }
+
+  /** Those of the runs that are meant to which an order can be given now. */
+  async #orderable(order: Order, given: unknown, selected: unknown): Promise<readonly RunRecord[]> {
+    const service = await this.#host.ready();
+    const runs = (await this.runs(given, selected)).filter((run) => service.canOrder(run, order));
+    if (runs.length > 0) return runs;
+    throw new UserError({ what: `None of these runs can be given the order "${order}" now`, code: 'nothing-to-do' });
+  }
+
+  async #give(request: OrderRequest, runs: readonly RunRecord[]): Promise<void> {
+    const service = await this.#host.ready();
+    const options = { location: ProgressLocation.Window, title: `Clusterjob: ${request.order}` };
+    const results = await window.withProgress(options, () => service.order(request, runs, { intent: 'user' }));
+    const { text, bad } = describeResults(request.order, results);
     if (bad) void window.showWarningMessage(text);
     else window.setStatusBarMessage(text, 5_000);
   }

@@ -1,8 +1,7 @@
 import type { Webview, WebviewPanel } from 'vscode';
 import { commands, Uri } from 'vscode';
 import type { HostMessage, LogName, PageMessage } from '../../webview/protocol.ts';
-import { readPageMessage } from '../../webview/protocol.ts';
-import type { Order } from '../backends/contract.ts';
+import { PAGE_ORDERS, readPageMessage } from '../../webview/protocol.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import { errorText, unreachable } from '../base/errors.ts';
@@ -17,8 +16,6 @@ import type { RunsHost } from './runsHost.ts';
 const LOG_BYTES = 64 * 1024;
 /** How often the page of a run that goes on is written anew, in ms. */
 const TICK_MS = 2_000;
-
-const ORDERS: readonly Order[] = ['cancel', 'hold', 'release', 'requeue'];
 
 /** The page of one run. It sends what is known of the run whenever that changes, and does what its buttons say. */
 export class RunPage implements Disposable {
@@ -112,7 +109,7 @@ export class RunPage implements Disposable {
     this.#finished = isFinished(run.state);
     const view = runPageView(run, {
       events: await service.events(run),
-      orders: ORDERS.filter((order) => service.canOrder(run, order)),
+      orders: PAGE_ORDERS.filter((order) => service.canOrder(run, order)),
       logs: logsOf(service, run),
       now: service.context.clock.now(),
     });

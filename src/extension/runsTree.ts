@@ -9,12 +9,12 @@ import {
   TreeItemCollapsibleState,
   window,
 } from 'vscode';
-import type { Order } from '../backends/contract.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import { errorText } from '../base/errors.ts';
 import { isFinished } from '../job/states.ts';
 import type { Icon } from '../runs/describe.ts';
+import { ORDERS } from '../runs/orders.ts';
 import type { RunTreeNode } from '../runs/runTree.ts';
 import { runTooltip, runTree } from '../runs/runTree.ts';
 import type { RunService } from '../runs/service.ts';
@@ -29,7 +29,6 @@ interface MessageNode {
 
 export type RunsNode = RunTreeNode | MessageNode;
 
-const ORDERS: readonly Order[] = ['cancel', 'hold', 'release', 'requeue'];
 /** How often the times in the tree are written anew while it is on the screen, in ms. */
 const TICK_MS = 5_000;
 

@@ -1,14 +1,20 @@
-import type { JobRef, Order, OrderAnswer } from '../backends/contract.ts';
-import { UserError } from '../base/errors.ts';
+import type { Backend, JobRef, Order, OrderAnswer, Plan } from '../backends/contract.ts';
+import { errorText, UserError, unreachable } from '../base/errors.ts';
+import type { Resource } from '../job/dialect.ts';
+import type { RunState } from '../job/states.ts';
 import { isFinished } from '../job/states.ts';
 import type { TaskSet } from '../job/tasks.ts';
-import { formatTasks, joinTasks } from '../job/tasks.ts';
 import type { TransportOptions } from '../transport/contract.ts';
+import { alteredRun, describeChanges } from './alter.ts';
+import { withCancelled, withoutCancelled } from './cancelled.ts';
 import type { RunsContext } from './deps.ts';
 import { carryOut } from './exchange.ts';
-import { CANCELLED_TASKS, cancelledTasks } from './reconcileTasks.ts';
-import type { RunRecord } from './record.ts';
-import { askCluster } from './round.ts';
+import type { RunChange, RunRecord } from './record.ts';
+
+/** What is asked for runs: an order, of an array perhaps for some tasks alone. */
+export type OrderRequest =
+  | { readonly order: Exclude<Order, 'alter'>; readonly tasks?: TaskSet }
+  | { readonly order: 'alter'; readonly changes: readonly Resource[]; readonly tasks?: undefined };
 
 /** What became of an order for one run. */
 export interface OrderResult {
@@ -17,18 +23,33 @@ export interface OrderResult {
   readonly message: string | null;
 }
 
-/** Whether an order makes sense for a run in its state, on a backend that has it. */
+/** Asks the cluster of runs how they are, one question at a time, and stores what it says. */
+export type AskAbout = (runs: readonly RunRecord[], options: TransportOptions) => Promise<void>;
+
+/** All orders, in the order of menus. */
+export const ORDERS: readonly Order[] = ['cancel', 'hold', 'release', 'requeue', 'alter'];
+
+/** Whether an order makes sense for a run in its state, on a backend that has it; of an array, for one of its tasks. */
 export function canOrder(context: Pick<RunsContext, 'backends'>, run: RunRecord, order: Order): boolean {
   if (run.schedulerId === null || !context.backends.get(run.cluster.backend)[order]) return false;
+  const states = run.tasks?.map((group) => group.state) ?? [run.state];
+  return states.some((state) => isOrderable(order, state));
+}
+
+function isOrderable(order: Order, state: RunState): boolean {
   switch (order) {
     case 'cancel':
-      return !isFinished(run.state);
+      return !isFinished(state);
     case 'hold':
-      return run.state === 'pending';
+      return state === 'pending';
     case 'release':
-      return run.state === 'held';
+      return state === 'held';
     case 'requeue':
-      return run.state === 'running' || run.state === 'suspended' || isFinished(run.state);
+      return state === 'running' || state === 'suspended' || isFinished(state);
+    case 'alter':
+      return state === 'pending' || state === 'held';
+    default:
+      return unreachable(order);
   }
 }
 
@@ -39,52 +60,91 @@ export function canOrder(context: Pick<RunsContext, 'backends'>, run: RunRecord,
  */
 export async function giveOrder(
   context: RunsContext,
-  order: Order,
+  askAbout: AskAbout,
+  request: OrderRequest,
   runs: readonly RunRecord[],
   options: TransportOptions,
-  tasks?: TaskSet,
 ): Promise<readonly OrderResult[]> {
   const [first] = runs;
   if (!first) return [];
   const { cluster } = first;
+  const { order } = request;
   const backend = context.backends.get(cluster.backend);
-  const power = backend[order];
-  if (!power) {
+  if (!backend[order]) {
     throw new UserError({ what: `${backend.displayName} has no way to ${order} a job`, code: 'not-offered' });
   }
-  await askCluster(context, cluster, runs, options);
+  await askAbout(runs, options);
   const fresh = await reload(context, runs);
   const ready = fresh.filter((run) => canOrder(context, run, order));
-  const refs = ready.map((run): JobRef => ({ id: run.schedulerId ?? '', ...(tasks ? { tasks } : {}) }));
-  const answers = refs.length > 0 ? await carryOut(context, cluster, power.call(backend, refs), options) : [];
-  if (order === 'cancel') await keepCancelled(context, ready, answers, tasks);
-  if (refs.length > 0) await askCluster(context, cluster, ready, options);
+  const refs = ready.map(({ schedulerId: id }) => refOf(id ?? '', request));
+  const plan = refs.length > 0 ? planOf(backend, request, refs) : null;
+  const answers = plan ? await carryOut(context, cluster, plan, options) : [];
+  const served = ready.filter((run) => answerTo(run, answers)?.outcome === 'accepted');
+  for (const run of served) await keepAccepted(context, run, request);
+  if (refs.length > 0) await seeEffect(context, askAbout, ready, options);
   const after = await reload(context, runs);
   return after.map((run) => {
-    const answer = answers.find(({ ref }) => ref.id === run.schedulerId);
+    const answer = answerTo(run, answers);
     if (!answer) return { run, outcome: 'nothing to do', message: nothingToDo(run, order) };
     return { run, outcome: answer.outcome, message: answer.message };
   });
 }
 
-/** Keeps which tasks of an array were cancelled: a scheduler may not tell of those that had not begun. */
-async function keepCancelled(
+function refOf(id: string, { tasks }: OrderRequest): JobRef {
+  return { id, ...(tasks ? { tasks } : {}) };
+}
+
+function planOf(
+  backend: Backend,
+  request: OrderRequest,
+  refs: readonly JobRef[],
+): Plan<readonly OrderAnswer[]> | undefined {
+  return request.order === 'alter' ? backend.alter?.(refs, request.changes) : backend[request.order]?.(refs);
+}
+
+function answerTo(run: RunRecord, answers: readonly OrderAnswer[]): OrderAnswer | undefined {
+  return answers.find(({ ref }) => ref.id === run.schedulerId);
+}
+
+/** Keeps of an order what the scheduler may not tell afterwards: who cancelled a job, and what it asks for now. */
+async function keepAccepted(context: RunsContext, run: RunRecord, request: OrderRequest): Promise<void> {
+  const keep = (change: (run: RunRecord) => RunChange, text: string | null) =>
+    context.store.change(run.id, (current) => ({ change: change(current), source: 'client', text }));
+  switch (request.order) {
+    case 'cancel':
+      await keep((current) => ({ extra: withCancelled(current, request.tasks) }), null);
+      break;
+    case 'requeue':
+      await keep((current) => ({ extra: withoutCancelled(current, request.tasks) }), null);
+      break;
+    case 'alter': {
+      const backend = context.backends.get(run.cluster.backend);
+      await keep(
+        (current) => alteredRun(current, request.changes, backend),
+        `altered: ${describeChanges(request.changes)}`,
+      );
+      break;
+    }
+    case 'hold':
+    case 'release':
+      break;
+    default:
+      unreachable(request);
+  }
+}
+
+/** That the effect cannot be seen yet takes nothing back: the order was given, and the next round shows it. */
+async function seeEffect(
   context: RunsContext,
+  askAbout: AskAbout,
   runs: readonly RunRecord[],
-  answers: readonly OrderAnswer[],
-  tasks: TaskSet | undefined,
+  options: TransportOptions,
 ): Promise<void> {
-  for (const run of runs) {
-    const accepted = answers.some(({ ref, outcome }) => ref.id === run.schedulerId && outcome === 'accepted');
-    if (run.tasks === null || !accepted) continue;
-    await context.store.change(run.id, ({ extra, job }) => {
-      const cancelled = joinTasks(cancelledTasks(extra), tasks ?? job.tasks ?? []);
-      return {
-        change: { extra: { ...extra, [CANCELLED_TASKS]: formatTasks(cancelled) } },
-        source: 'client',
-        text: null,
-      };
-    });
+  try {
+    await askAbout(runs, options);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    context.log.warn(errorText(error));
   }
 }
 
@@ -98,6 +158,7 @@ export const ORDER_WORDS: Readonly<Record<Order, string>> = {
   hold: 'held',
   release: 'released',
   requeue: 'requeued',
+  alter: 'altered',
 };
 
 async function reload(context: RunsContext, runs: readonly RunRecord[]): Promise<readonly RunRecord[]> {

@@ -2,7 +2,7 @@ import type { Disposable } from '../base/disposable.ts';
 import { errorText, UserError } from '../base/errors.ts';
 import type { Event } from '../base/event.ts';
 import { Emitter } from '../base/event.ts';
-import type { Intent } from '../transport/contract.ts';
+import type { Intent, TransportOptions } from '../transport/contract.ts';
 import type { ClusterSnapshot } from './clusters.ts';
 import type { RunsContext } from './deps.ts';
 import { Epilogues } from './epilogue.ts';
@@ -33,6 +33,12 @@ interface ClusterLoop {
   readonly paces: Map<string, Pace>;
   /** When this process began to follow the cluster. */
   readonly begun: number;
+}
+
+/** What a question is also about, and how it is stopped. */
+interface Wanted {
+  readonly runs?: readonly RunRecord[];
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** How long a process keeps the right to ask a cluster without renewing it, in ms. */
@@ -94,6 +100,20 @@ export class Poller implements Disposable {
     const results = await Promise.allSettled([...clusters.values()].map((cluster) => this.#ask(cluster, intent)));
     await this.runEpilogues();
     for (const result of results) if (result.status === 'rejected') throw result.reason;
+  }
+
+  /**
+   * Asks the cluster of these runs now, about them whatever their state and about all that are open there. A question that
+   * is under way is older than what the caller wants to know: this one comes behind it.
+   */
+  async askAbout(runs: readonly RunRecord[], options: TransportOptions): Promise<void> {
+    const [first] = runs;
+    if (!first) return;
+    const { cluster } = first;
+    for (let before = this.#asking.get(cluster.key); before; before = this.#asking.get(cluster.key)) {
+      await before.catch(() => undefined);
+    }
+    await this.#ask(cluster, options.intent, { runs, signal: options.signal });
   }
 
   /** Runs the epilogues that are due; a round at a time. */
@@ -225,22 +245,26 @@ export class Poller implements Disposable {
   }
 
   /** One question at a time: who comes while one is under way waits for it and shares its result. */
-  #ask(cluster: ClusterSnapshot, intent: Intent): Promise<void> {
+  #ask(cluster: ClusterSnapshot, intent: Intent, more: Wanted = {}): Promise<void> {
     const running = this.#asking.get(cluster.key);
     if (running !== undefined) return running;
-    const asking = this.#askOnce(cluster, intent).finally(() => this.#asking.delete(cluster.key));
+    const asking = this.#askOnce(cluster, intent, more).finally(() => this.#asking.delete(cluster.key));
     this.#asking.set(cluster.key, asking);
     return asking;
   }
 
-  async #askOnce(cluster: ClusterSnapshot, intent: Intent): Promise<void> {
-    const { clock } = this.#context;
+  async #askOnce(cluster: ClusterSnapshot, intent: Intent, { runs: wanted = [], signal }: Wanted): Promise<void> {
+    const { clock, store } = this.#context;
     const loop = this.#loops.get(cluster.key);
-    const options = { intent, signal: this.#end.signal };
+    const options = { intent, signal: signal ? AbortSignal.any([signal, this.#end.signal]) : this.#end.signal };
     try {
-      const runs = (await this.#openRuns()).filter((run) => run.cluster.key === cluster.key);
-      for (const run of runs.filter(needsRecovery)) await this.#submitter.recover(run, options);
-      const asked = runs.filter((run) => isOpen(run, clock.now()));
+      const open = (await this.#openRuns()).filter((run) => run.cluster.key === cluster.key);
+      for (const run of open.filter(needsRecovery)) await this.#submitter.recover(run, options);
+      const others = wanted.filter(({ id }) => !open.some((run) => run.id === id));
+      const runs = [...open, ...(await Promise.all(others.map(({ id }) => store.get(id))))].filter(
+        (run) => run !== null,
+      );
+      const asked = runs.filter((run) => isOpen(run, clock.now()) || wanted.some(({ id }) => id === run.id));
       const changed = new Set(await askCluster(this.#context, cluster, asked, options));
       if (!loop) return;
       loop.failures = 0;

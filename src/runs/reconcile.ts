@@ -1,6 +1,7 @@
 import type { JobState, Seen } from '../backends/contract.ts';
 import type { RunState } from '../job/states.ts';
 import { isFinished } from '../job/states.ts';
+import { believeCancel, CANCELLED, isCancelled } from './cancelled.ts';
 import { applyTasks, leftTasks } from './reconcileTasks.ts';
 import type { Attempt, RunChange, RunRecord, StateSource } from './record.ts';
 import { LOST, silentSince } from './silence.ts';
@@ -62,7 +63,9 @@ export function reconcile(run: RunRecord, findings: Findings, now: number): Outc
 }
 
 function statesOf(run: RunRecord, seen: Seen): readonly JobState[] {
-  return seen.states.filter((state) => state.ref.id === run.schedulerId && isSameJob(run, state));
+  return seen.states
+    .filter((state) => state.ref.id === run.schedulerId && isSameJob(run, state))
+    .flatMap((state) => believeCancel(run, state));
 }
 
 /** Ids come again: a job with our id is ours only if its name or its submission time fits too. */
@@ -149,12 +152,13 @@ function nextAttempts(run: RunRecord, state: JobState, next: RunState): readonly
 function reconcileUnlisted(run: RunRecord, { queue, history, marker }: Findings, now: number): Outcome | null {
   if (!queue.answered.some((ref) => ref.id === run.schedulerId)) return null;
   if (marker && run.tasks === null) {
-    const change = applyWhole(run, [marker]);
+    const change = applyWhole(run, believeCancel(run, marker));
     return (
       change && { change: { ...change, asOf: now, source: 'marker', missingSince: null }, source: 'marker', text: null }
     );
   }
   if (isFinished(run.state)) return null;
+  if (run.tasks === null && isCancelled(run) && isSettled(run, history, now)) return cancelledUnlisted(run, now);
   const change =
     run.tasks === null ? applySilence(run, history, now) : applyTasks(run, { listed: [], recorded: [], history }, now);
   if (change === null) return null;
@@ -162,6 +166,22 @@ function reconcileUnlisted(run: RunRecord, { queue, history, marker }: Findings,
   const text =
     run.missingSince === null && change.missingSince ? 'no longer in the queue; looking for its outcome' : null;
   return { change, source: 'queue', text };
+}
+
+/** Whether no record of a cancelled run is to be expected any more: it never ran, or nobody keeps one, or the time for it is over. */
+function isSettled(run: RunRecord, history: Seen | null, now: number): boolean {
+  const waited = run.state === 'pending' || run.state === 'held';
+  return history === null || (waited && !history.failure?.transient) || silentSince(run, history, now) === 'over';
+}
+
+function cancelledUnlisted(run: RunRecord, now: number): Outcome {
+  const attempts = run.attempts.map(
+    (attempt, at): Attempt =>
+      at === run.attempts.length - 1 ? { ...attempt, state: 'cancelled', nativeState: null, exit: CANCELLED } : attempt,
+  );
+  const end = { state: 'cancelled', nativeState: null, reason: null, exit: CANCELLED, attempts } as const;
+  const change: RunChange = { ...end, missingSince: null, trouble: null, asOf: now, source: 'queue' };
+  return { change, source: 'queue', text: 'no longer in the queue: it was cancelled' };
 }
 
 function applySilence(run: RunRecord, history: Seen | null, now: number): RunChange | null {

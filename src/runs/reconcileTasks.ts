@@ -1,13 +1,11 @@
 import type { ExitInfo, JobState, Seen } from '../backends/contract.ts';
 import { isFinished } from '../job/states.ts';
 import type { TaskSet } from '../job/tasks.ts';
-import { commonTasks, hasTask, joinTasks, parseTasks, withoutTasks } from '../job/tasks.ts';
+import { commonTasks, hasTask, joinTasks, withoutTasks } from '../job/tasks.ts';
+import { CANCELLED, cancelledTasks } from './cancelled.ts';
 import type { RunChange, RunRecord, TaskGroup } from './record.ts';
 import { LOST, silentSince } from './silence.ts';
 import { overlayTasks, stateOfTasks, unfinishedTasks } from './summary.ts';
-
-/** Under this name `extra` holds the tasks that the user has cancelled, as in `1-3,7`. */
-export const CANCELLED_TASKS = 'cancelledTasks';
 
 /** What was told of the tasks of an array. */
 export interface TaskFindings {
@@ -77,7 +75,8 @@ function groupOf(run: RunRecord, { ref, state, native, exit, reason }: JobState)
 
 /**
  * Tasks of which nobody knows any more. Slurm forgets at once a task that is cancelled while it waits, and may never record
- * it; where the user has cancelled it, that is what became of it. The others are lost after a time.
+ * it; where the user has cancelled it, that is what became of it. Of one that ran the record may still come. The others
+ * are lost after a time.
  */
 function settleSilent(
   run: RunRecord,
@@ -87,25 +86,23 @@ function settleSilent(
   now: number,
 ): { readonly tasks: readonly TaskGroup[]; readonly missingSince: number | null } {
   const waiting = groups.filter(({ state }) => state === 'pending' || state === 'held').map((group) => group.tasks);
-  const cancelled = commonTasks(commonTasks(silent, joinTasks(...waiting)), cancelledTasks(run.extra));
+  const ours = commonTasks(silent, cancelledTasks(run.extra));
+  // Where there is no history, no record of a task that ran will come either.
+  const cancelled = history === null ? ours : commonTasks(ours, joinTasks(...waiting));
   const tasks = overlayTasks(groups, [finishedGroup(cancelled, 'cancelled', CANCELLED)]);
   const rest = withoutTasks(silent, cancelled);
   if (rest.length === 0) return { tasks, missingSince: null };
   const since = silentSince(run, history, now);
   if (since !== 'over') return { tasks, missingSince: since };
-  return { tasks: overlayTasks(tasks, [finishedGroup(rest, 'lost', null)]), missingSince: null };
+  const last = [
+    finishedGroup(commonTasks(rest, ours), 'cancelled', CANCELLED),
+    finishedGroup(withoutTasks(rest, ours), 'lost', null),
+  ];
+  return { tasks: overlayTasks(tasks, last), missingSince: null };
 }
-
-const CANCELLED: ExitInfo = { class: 'cancelled', status: null, signal: null, message: null, final: true };
 
 function finishedGroup(tasks: TaskSet, state: 'cancelled' | 'lost', exit: ExitInfo | null): TaskGroup {
   return { tasks, state, nativeState: null, exit, reason: null };
-}
-
-/** The tasks that the user has cancelled. */
-export function cancelledTasks(extra: RunRecord['extra']): TaskSet {
-  const text = extra[CANCELLED_TASKS];
-  return typeof text === 'string' ? (parseTasks(text) ?? []) : [];
 }
 
 /** How the array ended: as a task in its state did. Not for good before that is known of all its tasks. */

@@ -1,14 +1,15 @@
 import type { Order } from '../backends/contract.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { UserError } from '../base/errors.ts';
+import type { Resource } from '../job/dialect.ts';
 import { isFinished } from '../job/states.ts';
-import type { TaskSet } from '../job/tasks.ts';
 import type { FileSlice, Intent, TransportOptions } from '../transport/contract.ts';
+import { readChanges } from './alter.ts';
 import type { RunsContext } from './deps.ts';
 import { Epilogues } from './epilogue.ts';
 import type { LogName } from './logs.ts';
 import { logPath, readLog } from './logs.ts';
-import type { OrderResult } from './orders.ts';
+import type { AskAbout, OrderRequest, OrderResult } from './orders.ts';
 import { canOrder, giveOrder } from './orders.ts';
 import { Poller } from './poller.ts';
 import type { RunEvent, RunRecord } from './record.ts';
@@ -128,19 +129,21 @@ export class RunService implements Disposable {
     return canOrder(this.context, run, order);
   }
 
+  /** Changes of a run's resources as a user writes them (`time=2:00:00`). Throws a `UserError` for what cannot be read. */
+  readChanges(run: RunRecord, words: readonly string[]): readonly Resource[] {
+    return readChanges(words, this.context.backends.get(run.cluster.backend));
+  }
+
   /** Gives an order for some runs, whatever their clusters, and returns what became of it for each. */
   async order(
-    order: Order,
+    request: OrderRequest,
     runs: readonly RunRecord[],
     options: TransportOptions,
-    tasks?: TaskSet,
   ): Promise<readonly OrderResult[]> {
-    const keys = new Set(runs.map((run) => run.cluster.key));
+    const groups = Map.groupBy(runs, (run) => run.cluster.key);
+    const askAbout: AskAbout = (about, how) => this.poller.askAbout(about, how);
     const results = await Promise.all(
-      [...keys].map((key) => {
-        const group = runs.filter((run) => run.cluster.key === key);
-        return giveOrder(this.context, order, group, options, tasks);
-      }),
+      [...groups.values()].map((group) => giveOrder(this.context, askAbout, request, group, options)),
     );
     await this.poller.runEpilogues();
     return results.flat();

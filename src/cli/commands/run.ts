@@ -43,7 +43,7 @@ async function inForeground(service: RunService, started: RunRecord, terminal: T
     return await followRun(service, started, (now) => printer.printNew(now, terminal.signal), terminal.signal);
   } catch (error) {
     if (!terminal.signal.aborted) throw error;
-    await service.order('cancel', [started], { intent: 'user' });
+    await service.order({ order: 'cancel' }, [started], { intent: 'user' });
     const { run: ended } = await service.wait(started, CANCEL_WAIT_MS, { intent: 'user' });
     await printer.printNew(ended, new AbortController().signal);
     terminal.err(`clusterjob: ${ended.id} is ${ended.state}`);

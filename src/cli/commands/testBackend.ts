@@ -107,7 +107,7 @@ async function goThrough(
   const first = await submitTest(service, loader, loaded, terminal);
   if (first === null) return 1;
   say('submit', first);
-  await service.order('cancel', [first], transport);
+  await service.order({ order: 'cancel' }, [first], transport);
   const cancelled = (await service.wait(first, CANCEL_LIMIT_MS, transport)).run;
   say('cancel', cancelled);
   const second = await submitTest(service, loader, loaded, terminal);

@@ -1,0 +1,72 @@
+import type { Backend } from '../backends/contract.ts';
+import { UserError } from '../base/errors.ts';
+import type { Resource } from '../job/dialect.ts';
+import { parseDuration } from '../job/durations.ts';
+import { setLayer } from '../job/layers.ts';
+import { effectiveResources, resolveLayers } from '../job/resolve.ts';
+import type { Value } from '../job/value.ts';
+import type { RunChange, RunRecord } from './record.ts';
+
+/** Changes of a run's resources as a user writes them, `time=2:00:00`, read as in a settings file. Rejects with a `UserError`. */
+export function readChanges(words: readonly string[], backend: Backend): readonly Resource[] {
+  const names = [backend.name, ...(backend.extends ?? [])];
+  const options = words.map((word) => {
+    const [, key, text] = /^([^=\s]+)\s*=(.*)$/s.exec(word) ?? [];
+    if (key !== undefined && text !== undefined) return { section: 'Resources', key, text } as const;
+    throw new UserError({
+      what: `'${word}' is no change of a resource`,
+      next: 'Write it as key=value, as in time=2:00:00',
+      code: 'wrong-usage',
+    });
+  });
+  const layer = setLayer(options, new Set(names));
+  const problem = layer.problems.find(({ severity }) => severity === 'error');
+  if (problem) throw new UserError({ what: problem.message, code: problem.code });
+  const { resources } = resolveLayers([layer]);
+  return effectiveResources(resources, names, new Set(names)).map(({ key, setting: { value }, native }) => ({
+    key,
+    value,
+    native,
+  }));
+}
+
+/** Changes of resources in words: `time = 2:00:00, mem = 4000`. */
+export function describeChanges(changes: readonly Resource[]): string {
+  return changes.map(({ key, value }) => `${key} = ${value ?? ''}`).join(', ');
+}
+
+/** What becomes of a run whose scheduler has taken other resources: its record says what it asks for now. */
+export function alteredRun(run: RunRecord, changes: readonly Resource[], backend: Backend): RunChange {
+  const { job, usage, schedulerId } = run;
+  const changed = new Map(changes.map((change) => [change.key, change]));
+  const added = changes.filter(({ key }) => !job.resources.some((resource) => resource.key === key));
+  const resources = [...job.resources.map((resource) => changed.get(resource.key) ?? resource), ...added];
+  const text = (key: string): string | null => textOf(changed.get(key)?.value ?? null);
+  const name = text('jobname') ?? job.name;
+  const logs =
+    schedulerId === null
+      ? undefined
+      : backend.logPaths?.({ ref: { id: schedulerId }, jobName: name, folder: run.folder, resources });
+  return {
+    job: { ...job, name, resources },
+    queue: text('queue') ?? run.queue,
+    ...(logs ? { stdout: logs.stdout ?? run.stdout, stderr: logs.stderr ?? run.stderr } : {}),
+    usage: usage && { ...usage, requested: { ...usage.requested, ...requested(changed) } },
+  };
+}
+
+function requested(changed: ReadonlyMap<string, Resource>): Partial<NonNullable<RunRecord['usage']>['requested']> {
+  const mem = changed.get('mem')?.value;
+  const time = textOf(changed.get('time')?.value ?? null);
+  const seconds = time === null ? null : parseDuration(time);
+  const nodes = changed.get('nodes')?.value;
+  return {
+    ...(typeof mem === 'number' ? { memBytes: mem * 1024 * 1024 } : {}),
+    ...(seconds === null ? {} : { seconds }),
+    ...(typeof nodes === 'number' ? { nodes } : {}),
+  };
+}
+
+function textOf(value: Value): string | null {
+  return value === null || typeof value === 'boolean' ? null : String(value);
+}
