@@ -24,6 +24,8 @@ export interface DirectiveRules {
   readonly prefix: RegExp;
   /** Whether directives after the first line that is neither blank nor a comment count nothing. */
   readonly stopAtCommand: boolean;
+  /** Whether they count nothing after a comment either (the `#!` line is none); LPBS does so. */
+  readonly stopAtComment?: boolean;
   /** A text that begins a comment outside quotes: `word` only at the start of a word, `anywhere` also inside one. */
   readonly comment: 'none' | 'word' | 'anywhere';
   /**
@@ -33,21 +35,35 @@ export interface DirectiveRules {
   readonly escapes: 'none' | 'shell' | 'quotes';
 }
 
-/** The directive lines of a script, in order. Never fails, whatever the script holds. */
+/** The directive lines of a script that count, in order. Never fails, whatever the script holds. */
 export function directiveLines(script: string, rules: DirectiveRules): readonly DirectiveLine[] {
-  const found: DirectiveLine[] = [];
+  return sortDirectives(script, rules).counting;
+}
+
+/** The directive lines of a script: those that count, and those that stand where the scheduler passes over them. */
+export function sortDirectives(
+  script: string,
+  rules: DirectiveRules,
+): { readonly counting: readonly DirectiveLine[]; readonly passedOver: readonly DirectiveLine[] } {
+  const [counting, passedOver]: [DirectiveLine[], DirectiveLine[]] = [[], []];
+  let stopped = false;
   for (const match of script.matchAll(/[^\r\n]+/g)) {
     const line = match[0];
     rules.prefix.lastIndex = 0;
     const prefix = rules.prefix.exec(line);
     if (prefix) {
       const span = { start: match.index, end: match.index + line.length };
-      found.push({ text: line, span, ...splitWords(line, prefix[0].length, match.index, rules) });
-    } else if (rules.stopAtCommand && /^[ \t\v\f]*[^ \t\v\f#]/.test(line)) {
-      break;
-    }
+      const found = { text: line, span, ...splitWords(line, prefix[0].length, match.index, rules) };
+      (stopped ? passedOver : counting).push(found);
+    } else stopped ||= stopsAt(line, match.index, rules);
   }
-  return found;
+  return { counting, passedOver };
+}
+
+function stopsAt(line: string, offset: number, { stopAtCommand, stopAtComment }: DirectiveRules): boolean {
+  const isCommand = /^[ \t\v\f]*[^ \t\v\f#]/.test(line);
+  if (isCommand) return stopAtCommand;
+  return stopAtComment === true && line.trimStart().startsWith('#') && !(offset === 0 && line.startsWith('#!'));
 }
 
 /** Splits a line into words as the schedulers do: blanks divide, single and double quotes hold together. */

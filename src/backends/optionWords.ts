@@ -11,6 +11,8 @@ export interface WrittenOption {
   /** Null without a value. */
   readonly value: string | null;
   readonly span: Span;
+  /** Where the value stands; null where quotes or backslashes keep its characters from standing one behind the other. */
+  readonly valueSpan: Span | null;
   /** Why it cannot be understood; null where it can. */
   readonly trouble: string | null;
 }
@@ -33,14 +35,23 @@ export function writtenOptions(
     const word = words[at];
     if (!word) break;
     const taken = readOption(word, words[at + 1], table, style);
-    found.push(...taken.options);
+    const last = words[at + taken.words - 1] ?? word;
+    for (const option of taken.options) found.push({ ...option, valueSpan: valueSpan(option, last) });
     at += taken.words;
   }
   return found;
 }
 
+type FoundOption = Omit<WrittenOption, 'valueSpan'>;
+
+/** A value is the end of its word. */
+function valueSpan({ value }: FoundOption, { text, span }: DirectiveWord): Span | null {
+  if (value === null || span.end - span.start !== text.length) return null;
+  return { start: span.end - value.length, end: span.end };
+}
+
 interface Taken {
-  readonly options: readonly WrittenOption[];
+  readonly options: readonly FoundOption[];
   /** How many words they took. */
   readonly words: number;
 }
@@ -66,7 +77,7 @@ function readOption(
 
 /** `-J name`, `-Jname`, or several letters without values in one word. */
 function readShort(word: DirectiveWord, next: DirectiveWord | undefined, table: OptionTable): Taken {
-  const options: WrittenOption[] = [];
+  const options: FoundOption[] = [];
   for (let at = 1; at < word.text.length; at++) {
     const name = `-${word.text[at]}`;
     const rest = word.text.slice(at + 1);
@@ -104,7 +115,7 @@ function withValue(
   return { options: [{ option, name, value: next.text, span: whole, trouble: null }], words: 2 };
 }
 
-function attached(option: Option, name: string, value: string, span: Span): WrittenOption {
+function attached(option: Option, name: string, value: string, span: Span): FoundOption {
   const trouble = option.value === 'none' ? `${name} takes no value` : null;
   return { option, name, value, span, trouble };
 }

@@ -1,4 +1,5 @@
 import type { Severity } from '../base/problem.ts';
+import type { Span } from '../base/text.ts';
 import type { Value } from './value.ts';
 
 /** The names of the core variables, without their prefix `CLUSTERJOB_`. */
@@ -68,17 +69,25 @@ export interface ReadResource {
   readonly key: string;
   readonly value: Value;
   /** Where the directive stands, in offsets of the script. */
-  readonly span: { readonly start: number; readonly end: number };
+  readonly span: Span;
+  /** Further directives that it is made of: the limit of parallel tasks of an array, say. */
+  readonly more?: readonly Span[];
+}
+
+/** A directive that became no resource. */
+export interface UnusedDirective {
+  /** The whole line. */
+  readonly text: string;
+  readonly reason: string;
+  readonly span: Span;
 }
 
 export interface HeaderReading {
   readonly resources: readonly ReadResource[];
   /** Directives that mean nothing we know, with the reason. */
-  readonly unread: readonly {
-    readonly text: string;
-    readonly reason: string;
-    readonly span: { readonly start: number; readonly end: number };
-  }[];
+  readonly unread: readonly UnusedDirective[];
+  /** Directives that the scheduler passes over: behind the first command, or set once more further down. */
+  readonly idle?: readonly UnusedDirective[];
 }
 
 /** What rendering needs to know of a scheduler: the part of a backend that turns a job into text. */

@@ -4,8 +4,8 @@ import type { Backend } from '../contract.ts';
 import type { OptionTable } from '../options.ts';
 import { makeOption as option } from '../options.ts';
 import { pbsHeader } from '../pbs/header.ts';
+import { nodesRequest, readNodesRequest } from '../pbs/nodesRequest.ts';
 import { COMMON_PBS_OPTIONS } from '../pbs/options.ts';
-import { nodesRequest, readNodesRequest } from '../pbs/pbsBackend.ts';
 import type { PbsKind } from '../pbs/pbsKind.ts';
 import { PBS_PREFIX } from '../pbs/pbsKind.ts';
 import { readPbsHeader } from '../pbs/readHeader.ts';
@@ -40,6 +40,7 @@ const LPBS: PbsKind = {
   options: LQSUB_OPTIONS,
   logPatterns: {},
   understoodTime: /^\d+(?::\d+){1,2}$/,
+  stopAtComment: true,
   memoryInCores: false,
   coresKeys: [],
   cores: nodesRequest,

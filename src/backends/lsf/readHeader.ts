@@ -1,12 +1,11 @@
-import type { Span } from '../../base/text.ts';
 import type { HeaderReading, ReadResource } from '../../job/dialect.ts';
 import { formatDuration } from '../../job/durations.ts';
 import { parseMemory } from '../../job/memory.ts';
+import { quoted } from '../commonValues.ts';
 import type { DirectiveRules } from '../directives.ts';
-import { directiveLines } from '../directives.ts';
 import { coreLogName } from '../logNames.ts';
 import type { WrittenOption } from '../optionWords.ts';
-import { writtenOptions } from '../optionWords.ts';
+import { mergedFrom, partOf, readDirectives } from '../readDirectives.ts';
 import { LSF_LOG_PATTERNS } from './header.ts';
 import { BSUB_OPTIONS } from './options.ts';
 
@@ -18,35 +17,36 @@ export const LSF_RULES: DirectiveRules = {
   escapes: 'shell',
 };
 
+/** Names that no option has, for sections of -R until the slots are known. */
+const SPAN = '-R span';
+const REST = '-R';
+
 /** Reads the `#BSUB` lines of any script. Of an option that stands there twice, the last one counts. */
 export function readLsfHeader(script: string): HeaderReading {
-  const resources = new Map<string, ReadResource>();
-  const unread: { text: string; reason: string; span: Span }[] = [];
-  for (const line of directiveLines(script, LSF_RULES)) {
-    if (line.openQuote) {
-      unread.push({ text: line.text, reason: 'a quote is not closed', span: line.span });
-      continue;
-    }
-    for (const written of writtenOptions(line.words, BSUB_OPTIONS, 'words')) {
-      if (written.trouble !== null) {
-        unread.push({ text: line.text, reason: written.trouble, span: written.span });
-      }
-      for (const resource of written.trouble === null ? readOption(written) : []) {
-        resources.delete(resource.key);
-        resources.set(resource.key, resource);
-      }
-    }
-  }
-  return { resources: [...withCores(withMail(resources)).values()], unread };
+  const { resources, unread, idle } = readDirectives(script, {
+    rules: LSF_RULES,
+    options: BSUB_OPTIONS,
+    style: 'words',
+    read: readOption,
+    // bsub puts all of its -R together, their selections joined by &&.
+    joined: { [REST]: ' ', constraint: ' && ' },
+  });
+  withCores(resources);
+  withMail(resources);
+  withSignal(resources);
+  const rest = resources.get(REST);
+  if (rest) resources.set(REST, { ...rest, value: quoted(String(rest.value)) });
+  return { resources: [...resources.values()], unread, idle };
 }
 
-function readOption({ option, name, value, span }: WrittenOption): readonly ReadResource[] {
+function readOption(written: WrittenOption): readonly ReadResource[] {
+  const { option, name, value, span } = written;
   const own = { key: name, value: value ?? true, span };
   if (option?.key === 'exclusive') return [{ key: 'exclusive', value: true, span }];
   if (value === null) return [own];
   switch (name) {
     case '-J':
-      return readName(value, span);
+      return readName(written, value);
     case '-W': {
       const match = /^(?:(\d+):)?(\d+)(?:\/.*)?$/.exec(value);
       const minutes = match && Number(match[1] ?? 0) * 60 + Number(match[2]);
@@ -58,7 +58,7 @@ function readOption({ option, name, value, span }: WrittenOption): readonly Read
       return [mb === null ? own : { key: 'mem', value: mb, span }];
     }
     case '-R':
-      return [readRequirement(value, span) ?? own];
+      return readRequirement(written, value);
     case '-gpu': {
       const gpus = /^num=(\d+)$/.exec(value)?.[1];
       return [gpus === undefined ? own : { key: 'gpus_per_node', value: Number(gpus), span }];
@@ -72,49 +72,67 @@ function readOption({ option, name, value, span }: WrittenOption): readonly Read
 }
 
 /** `name[1-10:2]%4`. */
-function readName(value: string, span: Span): readonly ReadResource[] {
+function readName(written: WrittenOption, value: string): readonly ReadResource[] {
+  const { span } = written;
   const match = /^([^[\]]*)\[([^\]]*)\](%\d+)?$/.exec(value);
   if (!match) return [{ key: 'jobname', value, span }];
   const array = { key: 'array', value: `${match[2]}${match[3] ?? ''}`, span };
   return match[1] ? [{ key: 'jobname', value: match[1], span }, array] : [array];
 }
 
-function readRequirement(value: string, span: Span): ReadResource | null {
-  const match = /^\s*(span|select)\s*\[(.*)\]\s*$/s.exec(value);
-  const inner = match?.[2] ?? '';
-  if (!match || /[[\]]/.test(inner)) return null;
-  // Kept under a name that no option has, until the slots are known.
-  if (match[1] === 'span') return { key: '-R span', value: inner.trim(), span };
-  return { key: 'constraint', value: inner.trim(), span };
+/** The sections of `select[mem>100] rusage[mem=100] span[hosts=1]`; a text without brackets is a selection. */
+function readRequirement(written: WrittenOption, value: string): readonly ReadResource[] {
+  const own = [{ key: REST, value, span: written.span }];
+  if (!value.includes('[')) return own;
+  if (!/^(?:\s*[a-z]+\s*\[[^[\]]*\])+\s*$/s.test(value)) return own;
+  return [...value.matchAll(/([a-z]+)\s*\[([^[\]]*)\]/gs)].map((match): ReadResource => {
+    const [whole, name = '', inner = ''] = match;
+    const span = partOf(written, match.index, whole.length);
+    if (name === 'span') return { key: SPAN, value: inner.trim(), span };
+    if (name === 'select') return { key: 'constraint', value: inner.trim(), span };
+    return { key: REST, value: `${name}[${inner.trim()}]`, span };
+  });
 }
 
 /** Slots and their spread are nodes and processes only where every node has the same. */
-function withCores(resources: Map<string, ReadResource>): Map<string, ReadResource> {
+function withCores(resources: Map<string, ReadResource>): void {
   const slots = resources.get('-n');
-  const spread = resources.get('-R span');
-  resources.delete('-R span');
+  const spread = resources.get(SPAN);
+  resources.delete(SPAN);
   const count = Number(slots?.value ?? Number.NaN);
   const text = String(spread?.value ?? '');
   const perNode = Number(/^ptile\s*=\s*(\d+)$/.exec(text)?.[1] ?? (/^hosts\s*=\s*1$/.test(text) ? count : Number.NaN));
   if (slots && (spread ? count % perNode === 0 : count === 1)) {
     resources.delete('-n');
     const nodes = spread ? count / perNode : 1;
-    resources.set('nodes', { key: 'nodes', value: nodes, span: slots.span });
-    if (spread) resources.set('ppn', { key: 'ppn', value: perNode, span: spread.span });
+    resources.set('nodes', mergedFrom([slots], 'nodes', nodes));
+    if (spread) resources.set('ppn', mergedFrom([spread, slots], 'ppn', perNode));
   } else if (spread) {
-    resources.set('-R', { key: '-R', value: `"span[${text}]"`, span: spread.span });
+    const rest = resources.get(REST);
+    const parts = rest ? [rest, spread] : [spread];
+    resources.delete(REST);
+    resources.set(REST, mergedFrom(parts, REST, [rest?.value, `span[${text}]`].filter(Boolean).join(' ')));
   }
-  return resources;
 }
 
 /** -B and -N are the two events at which LSF mails. */
-function withMail(resources: Map<string, ReadResource>): Map<string, ReadResource> {
+function withMail(resources: Map<string, ReadResource>): void {
   const [begin, end] = [resources.get('-B'), resources.get('-N')];
-  const span = begin?.span ?? end?.span;
-  if (span === undefined) return resources;
+  const parts = [begin, end].filter((part) => part !== undefined);
+  if (parts.length === 0) return;
   resources.delete('-B');
   resources.delete('-N');
   const value = [begin && 'BEGIN', end && 'END'].filter((word) => word !== undefined).join(',');
-  resources.set('mail_type', { key: 'mail_type', value, span });
-  return resources;
+  resources.set('mail_type', mergedFrom(parts, 'mail_type', value));
+}
+
+/** -wa with a signal, and -wt: the signal comes so many minutes before the end of the run limit. */
+function withSignal(resources: Map<string, ReadResource>): void {
+  const [action, time] = [resources.get('-wa'), resources.get('-wt')];
+  const match = /^(?:(\d+):)?(\d+)$/.exec(String(time?.value ?? ''));
+  if (!action || !time || !match || !/^[A-Z][A-Z0-9]*$/.test(String(action.value))) return;
+  resources.delete('-wa');
+  resources.delete('-wt');
+  const seconds = (Number(match[1] ?? 0) * 60 + Number(match[2])) * 60;
+  resources.set('signal', mergedFrom([action, time], 'signal', `${action.value}@${seconds}`));
 }

@@ -6,8 +6,9 @@ import { fitToLimits, limitProblems } from '../limits.ts';
 import { pbsHeader } from './header.ts';
 import { pbsId } from './jobId.ts';
 import { pbsLogPaths } from './logPaths.ts';
+import { nodesRequest, readNodesRequest } from './nodesRequest.ts';
 import { TORQUE_OPTIONS } from './options.ts';
-import type { CoreKey, Cores, PbsKind } from './pbsKind.ts';
+import type { PbsKind } from './pbsKind.ts';
 import { PBS_PREFIX } from './pbsKind.ts';
 import { readPbsHeader } from './readHeader.ts';
 import { submitJob } from './submit.ts';
@@ -89,29 +90,4 @@ function afterSuccess(ids: readonly string[]): string {
     ['afterokarray', ids.filter(isArray)],
   ] as const;
   return conditions.flatMap(([name, jobs]) => (jobs.length === 0 ? [] : [[name, ...jobs].join(':')])).join(',');
-}
-
-/** `nodes=2:ppn=8`, then GPUs and a property of the nodes. */
-export function nodesRequest({ nodes, processes, threads, gpus, constraint }: Cores): string {
-  return [
-    `nodes=${nodes}`,
-    `ppn=${processes * threads}`,
-    ...(gpus === null ? [] : [`gpus=${gpus}`]),
-    ...(constraint === null ? [] : [constraint]),
-  ].join(':');
-}
-
-/** Threads cannot be told from processes: all cores of a node count as processes. */
-export function readNodesRequest(name: string, value: string): readonly CoreKey[] | null | undefined {
-  if (name !== 'nodes') return undefined;
-  const [count = '', ...parts] = value.split(':');
-  if (!/^\d+$/.test(count) || value.includes('+')) return null;
-  const keys: CoreKey[] = [['nodes', Number(count)]];
-  for (const part of parts) {
-    const figure = /^(ppn|gpus)=(\d+)$/.exec(part);
-    if (figure) keys.push([figure[1] === 'ppn' ? 'ppn' : 'gpus_per_node', Number(figure[2])]);
-    else if (part.includes('=') || keys.some(([key]) => key === 'constraint')) return null;
-    else keys.push(['constraint', part]);
-  }
-  return keys;
 }

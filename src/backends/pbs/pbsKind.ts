@@ -26,6 +26,8 @@ export interface PbsKind {
   readonly displayName: string;
   readonly options: OptionTable;
   readonly logPatterns: LogPatternTable;
+  /** Whether its directives count only above the first comment (captured: lqsub-comment-first). */
+  readonly stopAtComment?: boolean;
   /** Wall times that it reads as we do. */
   readonly understoodTime: RegExp;
   /** Whether the memory of a node stands in the cores line. */

@@ -1,14 +1,14 @@
 import type { Span } from '../../base/text.ts';
 import type { HeaderReading, ReadResource } from '../../job/dialect.ts';
 import { formatDuration } from '../../job/durations.ts';
-import { parseMemory } from '../../job/memory.ts';
 import type { Value } from '../../job/value.ts';
 import type { DirectiveRules } from '../directives.ts';
-import { directiveLines } from '../directives.ts';
+import { isCommonKey } from '../header.ts';
 import { coreLogName } from '../logNames.ts';
 import type { WrittenOption } from '../optionWords.ts';
-import { writtenOptions } from '../optionWords.ts';
+import { listParts, partOf, readDirectives } from '../readDirectives.ts';
 import type { PbsKind } from './pbsKind.ts';
+import { pbsBytes } from './values.ts';
 
 /**
  * How qsub reads its lines: `#PBS` and a blank, `#PBS-N` too; nothing counts behind the first command (captured:
@@ -16,41 +16,28 @@ import type { PbsKind } from './pbsKind.ts';
  */
 const RULES: DirectiveRules = { prefix: /#PBS(?=[ \t-])/y, stopAtCommand: true, comment: 'word', escapes: 'none' };
 
+/** What only `-l` or `-W` can hold may be spread over several lines. */
+const JOINED = { '-l': ',', '-W': ',' } as const;
+
 /** Reads the `#PBS` lines of any script. Of an option or resource that stands there twice, the last one counts. */
 export function readPbsHeader(kind: PbsKind, script: string): HeaderReading {
-  const resources = new Map<string, ReadResource>();
-  const unread: { text: string; reason: string; span: Span }[] = [];
-  for (const line of directiveLines(script, RULES)) {
-    if (line.openQuote) {
-      unread.push({ text: line.text, reason: 'a quote is not closed', span: line.span });
-      continue;
-    }
-    for (const written of writtenOptions(line.words, kind.options, 'getopt')) {
-      const found = written.trouble === null ? readOption(kind, written) : null;
-      if (found === null) {
-        unread.push({ text: line.text, reason: written.trouble ?? 'not understood', span: written.span });
-      }
-      for (const resource of found ?? []) add(resources, resource);
-    }
-  }
-  return { resources: [...resources.values()], unread };
+  const { resources, unread, idle } = readDirectives(script, {
+    rules: { ...RULES, ...(kind.stopAtComment && { stopAtComment: true }) },
+    options: kind.options,
+    style: 'getopt',
+    read: (written) => readOption(kind, written),
+    joined: JOINED,
+  });
+  return { resources: [...resources.values()], unread, idle };
 }
 
-/** The later one counts and takes the later place; requests that only -l can hold are kept side by side. */
-function add(resources: Map<string, ReadResource>, resource: ReadResource): void {
-  const before = resource.key === '-l' ? resources.get('-l') : undefined;
-  resources.delete(resource.key);
-  resources.set(resource.key, before ? { ...resource, value: `${before.value},${resource.value}` } : resource);
-}
-
-function readOption(kind: PbsKind, { option, name, value, span }: WrittenOption): readonly ReadResource[] | null {
-  if (name === '-l') return value === null ? null : readResources(kind, value, span);
-  const depend = name === '-W' ? /^depend=([^,]+(?:,[a-z]+:[^,]+)*)$/.exec(value ?? '')?.[1] : undefined;
-  if (depend !== undefined) return [{ key: 'dependency', value: depend, span }];
+function readOption(kind: PbsKind, written: WrittenOption): readonly ReadResource[] | null {
+  const { option, name, value, span } = written;
+  if (value === null) return name === '-l' ? null : [{ key: option?.key ?? name, value: true, span }];
+  if (name === '-l') return readResources(kind, written);
+  if (name === '-W') return readAttributes(written, value);
   const key = option?.key;
-  if (key === 'exclusive') return [{ key, value: true, span }];
-  if (key === undefined || value === null) return [{ key: name, value: value ?? true, span }];
-  return [{ key, value: commonValue(kind, key, value), span }];
+  return [{ key: key ?? name, value: key === undefined ? value : commonValue(kind, key, value), span }];
 }
 
 function commonValue(kind: PbsKind, key: string, value: string): Value {
@@ -58,21 +45,41 @@ function commonValue(kind: PbsKind, key: string, value: string): Value {
   return key === 'join' && value === 'oe' ? true : value;
 }
 
-/** `walltime=1:00:00,mem=2gb`, or the request of the cores. */
-function readResources(kind: PbsKind, list: string, span: Span): readonly ReadResource[] {
-  return list.split(',').flatMap((part): readonly ReadResource[] => {
-    const at = part.indexOf('=');
-    if (at < 0) return part === '' ? [] : [{ key: '-l', value: part, span }];
-    const name = part.slice(0, at);
-    const value = part.slice(at + 1);
-    const cores = kind.readCores(name, value);
-    if (cores === null) return [{ key: '-l', value: part, span }];
-    if (cores !== undefined) return cores.map(([key, count]) => ({ key, value: count, span }));
-    if (name === 'walltime') return [{ key: 'time', value: wallTime(value), span }];
-    if (name === 'mem') return [{ key: 'mem', value: parseMemory(value) ?? value, span }];
-    const key = kind.options.options.find((option) => option.names.includes(`-l ${name}`))?.key ?? name;
-    return [{ key, value, span }];
+/** `depend=afterok:1:2,afterany:3,umask=022`: a name and `=` begin the next attribute. */
+function readAttributes(written: WrittenOption, list: string): readonly ReadResource[] {
+  let from = 0;
+  return list.split(/,(?=[A-Za-z_]+=)/).map((part) => {
+    const span = partOf(written, from, part.length);
+    from += part.length + 1;
+    return part.startsWith('depend=')
+      ? { key: 'dependency', value: part.slice('depend='.length), span }
+      : { key: '-W', value: part, span };
   });
+}
+
+/** `walltime=1:00:00,mem=2gb`, or the request of the cores. */
+function readResources(kind: PbsKind, written: WrittenOption): readonly ReadResource[] {
+  return listParts(written).flatMap(({ text, span }): readonly ReadResource[] => {
+    const at = text.indexOf('=');
+    const own = [{ key: '-l', value: text, span }];
+    if (at < 0) return own;
+    const [name, value] = [text.slice(0, at), text.slice(at + 1)];
+    const cores = kind.readCores(name, value);
+    if (cores === null) return own;
+    if (cores !== undefined) return cores.map(([key, count]) => ({ key, value: count, span }));
+    return [readResource(kind, name, value, span) ?? { key: '-l', value: text, span }];
+  });
+}
+
+/** One resource; null where a common key of another meaning has its name. */
+function readResource(kind: PbsKind, name: string, value: string, span: Span): ReadResource | null {
+  if (name === 'walltime') return { key: 'time', value: wallTime(value), span };
+  if (name === 'mem') {
+    const bytes = pbsBytes(value);
+    return bytes === null ? null : { key: 'mem', value: Math.ceil(bytes / 2 ** 20), span };
+  }
+  const key = kind.options.options.find((option) => option.names.includes(`-l ${name}`))?.key;
+  return key === undefined && isCommonKey(name) ? null : { key: key ?? name, value, span };
 }
 
 /** A bare number is seconds for PBS and minutes for us. */

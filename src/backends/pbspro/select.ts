@@ -1,4 +1,5 @@
 import { parseMemory } from '../../job/memory.ts';
+import { readNodesRequest } from '../pbs/nodesRequest.ts';
 import type { CoreKey, Cores } from '../pbs/pbsKind.ts';
 
 /**
@@ -21,6 +22,8 @@ export function selectRequest({ nodes, processes, threads, memMb, gpus, constrai
 /** Reads one kind of chunk back; null for several kinds and for resources that no key of ours can hold. */
 export function readSelect(name: string, value: string): readonly CoreKey[] | null | undefined {
   if (name === 'place') return [['exclusive', value === 'excl' ? true : value]];
+  // qsub turns the older request of TORQUE's form into chunks: pbs_resources(7), "Backward compatibility".
+  if (name === 'nodes') return readNodesRequest(name, value);
   if (name !== 'select') return undefined;
   const [count = '', ...parts] = value.split(':');
   if (!/^\d+$/.test(count) || value.includes('+')) return null;

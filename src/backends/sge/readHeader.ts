@@ -1,12 +1,11 @@
-import type { Span } from '../../base/text.ts';
 import type { HeaderReading, ReadResource } from '../../job/dialect.ts';
 import { formatDuration } from '../../job/durations.ts';
 import { parseMemory } from '../../job/memory.ts';
 import type { DirectiveRules, DirectiveWord } from '../directives.ts';
-import { directiveLines } from '../directives.ts';
+import { isCommonKey } from '../header.ts';
 import { coreLogName } from '../logNames.ts';
 import type { WrittenOption } from '../optionWords.ts';
-import { writtenOptions } from '../optionWords.ts';
+import { listParts, mergedFrom, readDirectives } from '../readDirectives.ts';
 import { SGE_LOG_PATTERNS } from './header.ts';
 import { SGE_OPTIONS } from './options.ts';
 import { slotsOfEnvironment } from './slots.ts';
@@ -14,24 +13,22 @@ import { slotsOfEnvironment } from './slots.ts';
 /** `#$` and an option; the lines count anywhere in the script: qsub(1), option -C. */
 const RULES: DirectiveRules = { prefix: /#\$[ \t]*(?=-)/y, stopAtCommand: false, comment: 'word', escapes: 'none' };
 
+/** Lists that qsub puts together from all of its lines; requests are known by their own names, most of them. */
+const JOINED = { '-l': ',', '-v': ',', '-ac': ',', constraint: ',' } as const;
+
 /** Reads the `#$` lines of any script. Of an option or resource that stands there twice, the last one counts. */
 export function readSgeHeader(script: string): HeaderReading {
-  const resources = new Map<string, ReadResource>();
-  const unread: { text: string; reason: string; span: Span }[] = [];
-  for (const line of directiveLines(script, RULES)) {
-    if (line.openQuote) {
-      unread.push({ text: line.text, reason: 'a quote is not closed', span: line.span });
-      continue;
-    }
-    for (const written of writtenOptions(joinEnvironments(line.words), SGE_OPTIONS, 'words')) {
-      if (written.trouble !== null) unread.push({ text: line.text, reason: written.trouble, span: written.span });
-      for (const resource of written.trouble === null ? readOption(written) : []) {
-        resources.delete(resource.key);
-        resources.set(resource.key, resource);
-      }
-    }
-  }
-  return { resources: [...withLimit(withMemory(resources)).values()], unread };
+  const { resources, unread, idle } = readDirectives(script, {
+    rules: RULES,
+    options: SGE_OPTIONS,
+    style: 'words',
+    words: joinEnvironments,
+    read: optionReader(),
+    joined: JOINED,
+  });
+  withMemory(resources);
+  withLimit(resources);
+  return { resources: [...resources.values()], unread, idle };
 }
 
 /** The value of -pe is two words, of -binding as well where it begins so. */
@@ -47,11 +44,24 @@ function joinEnvironments(words: readonly DirectiveWord[]): readonly DirectiveWo
   return joined;
 }
 
-function readOption({ option, name, value, span }: WrittenOption): readonly ReadResource[] {
+/** Reads one option after the other: those behind -soft are wishes, which only qsub's own words can hold. */
+function optionReader(): (written: WrittenOption) => readonly ReadResource[] | null {
+  let wishes = false;
+  return (written) => {
+    const { name } = written;
+    if (name === '-soft' || name === '-hard') wishes = name === '-soft';
+    if (name === '-hard' && !wishes) return [];
+    if (wishes && (name === '-l' || name === '-q')) return null;
+    return readOption(written);
+  };
+}
+
+function readOption(written: WrittenOption): readonly ReadResource[] {
+  const { option, name, value, span } = written;
   // Every script that we render has it.
   if (name === '-cwd') return [];
   if (value === null) return [{ key: name, value: true, span }];
-  if (name === '-l') return value.split(',').flatMap((part) => readRequest(part, span));
+  if (name === '-l') return listParts(written).map((part) => readRequest(part.text, part.span));
   if (name === '-j') return [{ key: 'join', value: value.startsWith('y'), span }];
   if (name === '-o' || name === '-e') {
     return [{ key: option?.key ?? name, value: coreLogName(value, SGE_LOG_PATTERNS), span }];
@@ -59,36 +69,34 @@ function readOption({ option, name, value, span }: WrittenOption): readonly Read
   return [{ key: option?.key ?? name, value, span }];
 }
 
-function readRequest(part: string, span: Span): readonly ReadResource[] {
-  if (part === '') return [];
+function readRequest(part: string, span: ReadResource['span']): ReadResource {
   const at = part.indexOf('=');
-  if (at < 0) return [{ key: 'constraint', value: part, span }];
+  if (at < 0) return { key: 'constraint', value: part, span };
   const [name, value] = [part.slice(0, at), part.slice(at + 1)];
   if (name === 'h_rt') {
     // A bare number is seconds for SGE and minutes for us.
-    return [{ key: 'time', value: /^\d+$/.test(value) ? formatDuration(Number(value)) : value, span }];
+    return { key: 'time', value: /^\d+$/.test(value) ? formatDuration(Number(value)) : value, span };
   }
-  if (name === 'exclusive' && /^(?:true|1)$/i.test(value)) return [{ key: 'exclusive', value: true, span }];
-  return [{ key: name, value, span }];
+  if (name === 'exclusive' && /^(?:true|1)$/i.test(value)) return { key: 'exclusive', value: true, span };
+  // A site's resource may have the name of a common key of another meaning.
+  return isCommonKey(name) ? { key: '-l', value: part, span } : { key: name, value, span };
 }
 
 /** Memory for each slot as memory of the node. */
-function withMemory(resources: Map<string, ReadResource>): Map<string, ReadResource> {
+function withMemory(resources: Map<string, ReadResource>): void {
   const memory = resources.get('h_vmem');
   const mb = memory && parseMemory(String(memory.value));
-  if (!memory || mb === null || mb === undefined) return resources;
+  if (!memory || mb === null || mb === undefined) return;
   const environment = resources.get('pe');
   const slots = environment ? slotsOfEnvironment(String(environment.value)) : 1;
   resources.delete('h_vmem');
   resources.set('mem', { key: 'mem', value: mb * slots, span: memory.span });
-  return resources;
 }
 
 /** The limit of parallel tasks belongs to the array. */
-function withLimit(resources: Map<string, ReadResource>): Map<string, ReadResource> {
+function withLimit(resources: Map<string, ReadResource>): void {
   const [array, limit] = [resources.get('array'), resources.get('-tc')];
-  if (!array || !limit) return resources;
+  if (!array || !limit) return;
   resources.delete('-tc');
-  resources.set('array', { ...array, value: `${array.value}%${limit.value}` });
-  return resources;
+  resources.set('array', mergedFrom([array, limit], 'array', `${array.value}%${limit.value}`));
 }

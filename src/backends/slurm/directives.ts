@@ -7,10 +7,15 @@ export const SLURM_PREFIX = '#SBATCH';
  * How sbatch reads its lines, tried out with 22.05: no blank is needed behind the prefix, a `#` outside quotes begins a
  * comment even inside a word, a backslash counts in both kinds of quotes, and nothing counts behind the first command.
  */
-const RULES: DirectiveRules = { prefix: /#SBATCH/y, stopAtCommand: true, comment: 'anywhere', escapes: 'quotes' };
+export const SLURM_RULES: DirectiveRules = {
+  prefix: /#SBATCH/y,
+  stopAtCommand: true,
+  comment: 'anywhere',
+  escapes: 'quotes',
+};
 
 export function slurmDirectives(script: string): readonly DirectiveLine[] {
-  return directiveLines(script, RULES);
+  return directiveLines(script, SLURM_RULES);
 }
 
 /**

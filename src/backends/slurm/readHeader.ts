@@ -1,54 +1,48 @@
-import type { Span } from '../../base/text.ts';
 import type { HeaderReading, ReadResource } from '../../job/dialect.ts';
 import { parseMemory } from '../../job/memory.ts';
 import type { Value } from '../../job/value.ts';
+import type { DirectiveLine } from '../directives.ts';
 import { wholeNumber } from '../header.ts';
 import { coreLogName } from '../logNames.ts';
 import type { WrittenOption } from '../optionWords.ts';
-import { writtenOptions } from '../optionWords.ts';
-import { slurmDirectives } from './directives.ts';
+import { readDirectives } from '../readDirectives.ts';
+import { SLURM_RULES } from './directives.ts';
 import { SBATCH_OPTIONS } from './options.ts';
 import { SLURM_LOG_PATTERNS } from './variables.ts';
 
 /** Reads the `#SBATCH` lines of any script. Of an option that stands there twice the last one counts, as for sbatch. */
 export function readSlurmHeader(script: string): HeaderReading {
-  const resources = new Map<string, ReadResource>();
-  const unread: { text: string; reason: string; span: Span }[] = [];
-  let component = 0;
-  for (const line of slurmDirectives(script)) {
-    const only = line.words.length === 1 ? line.words[0]?.text : undefined;
-    if (only === 'hetjob' || only === 'packjob') {
-      component++;
-      unread.push({ text: line.text, reason: 'heterogeneous jobs have no counterpart', span: line.span });
-    } else if (component > 0) {
-      unread.push({
-        text: line.text,
-        reason: `belongs to component ${component} of a heterogeneous job`,
-        span: line.span,
-      });
-    } else if (line.openQuote) {
-      unread.push({ text: line.text, reason: 'a quote is not closed', span: line.span });
-    } else {
-      for (const written of writtenOptions(line.words, SBATCH_OPTIONS, 'getopt')) {
-        const resource = written.trouble === null ? readOption(written) : null;
-        // Set anew, not overwritten: the later line also takes the later place.
-        if (resource) resources.delete(resource.key);
-        if (resource) resources.set(resource.key, resource);
-        else unread.push({ text: line.text, reason: written.trouble ?? 'not understood', span: written.span });
-      }
-    }
-  }
-  return { resources: [...resources.values()], unread };
+  const { resources, unread, idle } = readDirectives(script, {
+    rules: SLURM_RULES,
+    options: SBATCH_OPTIONS,
+    style: 'getopt',
+    trouble: componentWatch(),
+    read: readOption,
+  });
+  return { resources: [...resources.values()], unread, idle };
 }
 
-function readOption({ option, value, span }: WrittenOption): ReadResource | null {
+/** Finds the lines of a heterogeneous job that are not for its first component. */
+function componentWatch(): (line: DirectiveLine) => string | null {
+  let component = 0;
+  return ({ words }) => {
+    const only = words.length === 1 ? words[0]?.text : undefined;
+    if (only === 'hetjob' || only === 'packjob') {
+      component++;
+      return 'heterogeneous jobs have no counterpart';
+    }
+    return component > 0 ? `belongs to component ${component} of a heterogeneous job` : null;
+  };
+}
+
+function readOption({ option, value, span }: WrittenOption): readonly ReadResource[] | null {
   const long = option?.names.find((name) => name.startsWith('--'));
   if (!option || long === undefined) return null;
   const common = option.key === undefined ? null : commonValue(option.key, value ?? true);
-  if (option.key !== undefined && common !== null) return { key: option.key, value: common, span };
+  if (option.key !== undefined && common !== null) return [{ key: option.key, value: common, span }];
   // A value that the common key cannot hold (nodes=2-4) stays under the scheduler's own name, which passes unchanged.
   const key = option.key === undefined ? long.slice(2) : long;
-  return { key, value: value ?? true, span };
+  return [{ key, value: value ?? true, span }];
 }
 
 /** The value of a common key; null where the key has no place for it. */

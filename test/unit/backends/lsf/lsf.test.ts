@@ -84,7 +84,7 @@ describe('LSF headers read back', () => {
     [['-n 8', '-R "span[hosts=1]"'], { nodes: 1, ppn: 8 }],
     [['-n 8 -R span[ptile=4]'], { nodes: 2, ppn: 4 }],
     [['-n 8'], { '-n': '8' }],
-    [['-n 9', '-R "span[ptile=4]"'], { '-n': '9', '-R': '"span[ptile=4]"' }],
+    [['-n 9', '-R "span[ptile=4]"'], { '-n': '9', '-R': 'span[ptile=4]' }],
     [['-R "rusage[mem=4]"'], { '-R': 'rusage[mem=4]' }],
     [['-W 2:30'], { time: '02:30:00' }],
     [['-M 2000'], { '-M': '2000' }],

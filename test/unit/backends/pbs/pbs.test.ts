@@ -99,7 +99,10 @@ describe('TORQUE headers read back', () => {
     const script = '#!/bin/sh\n#PBS -q a\ntrue\n#PBS -q b\n';
     expect(pbsBackend.readHeader(script).resources.map(({ value }) => value)).toEqual(['a']);
     expect(pbsBackend.readHeader('#PBS -Y x\n').unread).toMatchObject([{ text: '#PBS -Y x' }, { text: '#PBS -Y x' }]);
-    expect(pbsBackend.readHeader('#PBSX -q a\n')).toEqual({ resources: [], unread: [] });
+    expect(pbsBackend.readHeader('#PBSX -q a\n')).toEqual({ resources: [], unread: [], idle: [] });
+    expect(pbsBackend.readHeader(script).idle).toMatchObject([
+      { text: '#PBS -q b', reason: 'it stands behind the first command' },
+    ]);
   });
 
   it('gives the place of each resource', () => {

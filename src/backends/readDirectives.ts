@@ -1,0 +1,100 @@
+import type { Span } from '../base/text.ts';
+import type { HeaderReading, ReadResource, UnusedDirective } from '../job/dialect.ts';
+import type { DirectiveLine, DirectiveRules, DirectiveWord } from './directives.ts';
+import { sortDirectives } from './directives.ts';
+import type { OptionTable } from './options.ts';
+import type { OptionStyle, WrittenOption } from './optionWords.ts';
+import { writtenOptions } from './optionWords.ts';
+
+/** How a scheduler's directives become resources. */
+export interface DirectiveForm {
+  readonly rules: DirectiveRules;
+  readonly options: OptionTable;
+  readonly style: OptionStyle;
+  /** Puts words together that are one value (`-pe mpi 16`). */
+  words?(words: readonly DirectiveWord[]): readonly DirectiveWord[];
+  /** Why a whole line cannot be read, though its words can. */
+  trouble?(line: DirectiveLine): string | null;
+  /** The resources that an option means; null where it cannot be understood. */
+  read(written: WrittenOption): readonly ReadResource[] | null;
+  /** Keys that may be set several times, and what stands between their values. */
+  readonly joined?: Readonly<Record<string, string>>;
+}
+
+/** The resources of a script by key, in the order in which they were set last, and what became no resource. */
+export interface DirectiveReading extends Omit<HeaderReading, 'resources' | 'idle'> {
+  readonly resources: Map<string, ReadResource>;
+  readonly idle: readonly UnusedDirective[];
+}
+
+/** Reads the directives of any script. Of a resource that is set twice the last one counts, as for all schedulers. */
+export function readDirectives(script: string, form: DirectiveForm): DirectiveReading {
+  const resources = new Map<string, ReadResource>();
+  const unread: UnusedDirective[] = [];
+  const idle: UnusedDirective[] = [];
+  const { counting, passedOver } = sortDirectives(script, form.rules);
+  for (const line of counting) {
+    const { text } = line;
+    const trouble = line.openQuote ? 'a quote is not closed' : (form.trouble?.(line) ?? null);
+    if (trouble !== null) {
+      unread.push({ text, reason: trouble, span: line.span });
+      continue;
+    }
+    for (const written of writtenOptions(form.words?.(line.words) ?? line.words, form.options, form.style)) {
+      const found = written.trouble === null ? form.read(written) : null;
+      if (found === null) unread.push({ text, reason: written.trouble ?? 'not understood', span: written.span });
+      else if (found.length === 0) idle.push({ text, reason: 'it is what every job gets', span: written.span });
+      for (const resource of found ?? []) idle.push(...setResource(resources, resource, form.joined ?? {}, text));
+    }
+  }
+  for (const { text, span } of passedOver) idle.push({ text, reason: 'it stands behind the first command', span });
+  return { resources, unread, idle };
+}
+
+/** Sets a resource; it takes the later place. Returns the one that it takes the place of. */
+function setResource(
+  resources: Map<string, ReadResource>,
+  resource: ReadResource,
+  joined: Readonly<Record<string, string>>,
+  text: string,
+): readonly UnusedDirective[] {
+  const { key } = resource;
+  const before = resources.get(key);
+  const joiner = joined[key];
+  resources.delete(key);
+  if (!before || joiner === undefined) {
+    resources.set(key, resource);
+    return before ? spansOf(before).map((span) => ({ text, reason: `${key} is set once more below`, span })) : [];
+  }
+  const more = [...(before.more ?? []), resource.span];
+  resources.set(key, { ...before, value: `${before.value}${joiner}${resource.value}`, more });
+  return [];
+}
+
+/** Where the directives of a resource stand. */
+export function spansOf({ span, more = [] }: ReadResource): readonly Span[] {
+  return [span, ...more];
+}
+
+/** A resource that stands for several others, with the places of all. */
+export function mergedFrom(parts: readonly ReadResource[], key: string, value: ReadResource['value']): ReadResource {
+  const [span = { start: 0, end: 0 }, ...more] = parts.flatMap(spansOf);
+  return { key, value, span, ...(more.length > 0 && { more }) };
+}
+
+/** A stretch of a value; the whole option where it cannot be told. */
+export function partOf({ span, valueSpan }: WrittenOption, from: number, length: number): Span {
+  if (valueSpan === null) return span;
+  return { start: valueSpan.start + from, end: valueSpan.start + from + length };
+}
+
+/** The parts of a list, divided by commas, with their places; an empty part is left out. */
+export function listParts(written: WrittenOption): readonly { readonly text: string; readonly span: Span }[] {
+  const parts: { text: string; span: Span }[] = [];
+  let from = 0;
+  for (const text of (written.value ?? '').split(',')) {
+    if (text !== '') parts.push({ text, span: partOf(written, from, text.length) });
+    from += text.length + 1;
+  }
+  return parts;
+}
