@@ -58,6 +58,7 @@ export function serverTest(start: () => Promise<ServerForTests>) {
         const workbench = new WorkbenchPage(await context.newPage());
         onCleanup(async () => {
           if (task.result?.state === 'fail') await photograph(workbench, task.name);
+          await workbench.leave();
           await context.close();
         });
         await workbench.open(server.address());
