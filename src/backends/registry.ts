@@ -112,3 +112,4 @@ const POWERS: readonly (keyof Backend)[] = [
   'logPaths',
   'dependOn',
 ];
+  'recognise',

@@ -58,6 +58,14 @@ export function queryMyJobs(): Plan<Seen> {
   return ownJobs(() => true);
 }
 
+/** Every job in an answer of `lqstat -f`, whoever owns it. */
+export function readAllJobs(output: CommandOutput): Seen {
+  const jobs = readList(output);
+  if ('failure' in jobs) return failedSeen(jobs.failure);
+  const states = jobs.records.map(({ state }) => state);
+  return { states, answered: states.map(({ ref }) => ref), unread: jobs.unread, failure: null };
+}
+
 /** A job may have begun a little before the time at which we noted its submission: `date` cuts to whole seconds. */
 const SLACK_MS = 60_000;
 

@@ -18,7 +18,7 @@ import { slurmBytes, slurmCount, slurmDuration, slurmExitCode, slurmText, slurmT
  * Free text stands last. `|`, which sacct would divide with, is common in names. Known to sacct of 17.11 and later:
  * https://slurm.schedmd.com/sacct.html.
  */
-const COLUMNS = [
+export const ACCOUNT_COLUMNS = [
   'JobID',
   'JobIDRaw',
   'State',
@@ -42,14 +42,14 @@ const COLUMNS = [
   'JobName',
 ] as const;
 
-type Column = (typeof COLUMNS)[number];
+type Column = (typeof ACCOUNT_COLUMNS)[number];
 
 const DIVIDER = '<|>';
-const HEADER = COLUMNS.join(DIVIDER);
+const HEADER = ACCOUNT_COLUMNS.join(DIVIDER);
 const ROW_START = /^\d+[^\s<]*<\|>\d+[^\s<]*<\|>[A-Z_]+/;
 
 /** One line of sacct. */
-type Row = Readonly<Record<Column, string>>;
+export type AccountRow = Readonly<Record<Column, string>>;
 
 export interface AccountAnswer {
   readonly records: readonly SlurmRecord[];
@@ -94,7 +94,15 @@ function noHeader() {
 
 /** sacct in the format that `readAccounting` reads. */
 export function sacct(which: readonly string[]): Command {
-  return askCommand('sacct', [...which, '-D', '-P', '--noconvert', `--delimiter=${DIVIDER}`, '-o', COLUMNS.join(',')]);
+  return askCommand('sacct', [
+    ...which,
+    '-D',
+    '-P',
+    '--noconvert',
+    `--delimiter=${DIVIDER}`,
+    '-o',
+    ACCOUNT_COLUMNS.join(','),
+  ]);
 }
 
 /** Reads an answer in our format; null without its header. Records from before `since` are of an older job with the same id. */
@@ -103,13 +111,13 @@ export function readAccounting(output: CommandOutput | undefined, since: number)
   const header = lines.findIndex((line) => line.trim() === HEADER);
   if (header < 0) return null;
   const unread: { text: string; reason: string }[] = [];
-  const rows: Row[] = [];
+  const rows: AccountRow[] = [];
   for (const text of rowTexts(lines.slice(header + 1))) {
     const row = readRow(text);
     if (row) rows.push(row);
     else unread.push({ text, reason: 'a line of sacct that cannot be read' });
   }
-  const { records, incomplete } = collect(rows, since);
+  const { records, incomplete } = collectRows(rows, since);
   return { records, incomplete, unread };
 }
 
@@ -128,21 +136,22 @@ function rowTexts(lines: readonly string[]): readonly string[] {
   return texts.map((text) => text.replace(/\n+$/, ''));
 }
 
-function readRow(text: string): Row | null {
+function readRow(text: string): AccountRow | null {
   const parts = text.split(DIVIDER);
-  if (!ROW_START.test(text) || parts.length < COLUMNS.length) return null;
-  const last = COLUMNS.length - 1;
+  if (!ROW_START.test(text) || parts.length < ACCOUNT_COLUMNS.length) return null;
+  const last = ACCOUNT_COLUMNS.length - 1;
   const values = [...parts.slice(0, last), parts.slice(last).join(DIVIDER)];
-  return Object.fromEntries(COLUMNS.map((column, index) => [column, values[index] ?? ''])) as Row;
+  return Object.fromEntries(ACCOUNT_COLUMNS.map((column, index) => [column, values[index] ?? ''])) as AccountRow;
 }
 
 /** All lines that tell of one job: its attempts and their steps. */
 interface Lines {
-  readonly job: Row[];
-  readonly steps: Row[];
+  readonly job: AccountRow[];
+  readonly steps: AccountRow[];
 }
 
-function collect(rows: readonly Row[], since: number): Pick<AccountAnswer, 'records' | 'incomplete'> {
+/** The jobs in some lines of sacct, in any order. */
+export function collectRows(rows: readonly AccountRow[], since: number): Pick<AccountAnswer, 'records' | 'incomplete'> {
   const byJob = new Map<string, Lines>();
   for (const row of rows) {
     const [name = ''] = row.JobID.split('.');
@@ -164,7 +173,7 @@ function collect(rows: readonly Row[], since: number): Pick<AccountAnswer, 'reco
   return { records: withoutStale(records), incomplete };
 }
 
-function isOlder(row: Row, since: number): boolean {
+function isOlder(row: AccountRow, since: number): boolean {
   const submitted = slurmTime(row.Submit);
   return submitted !== null && submitted < since - CLOCK_SLACK_MS;
 }
@@ -182,16 +191,16 @@ function recordOf(job: Pick<SlurmRecord, 'number' | 'tasks'>, { job: attempts, s
  * Accounting heard of the job's start or end before it heard of the job: a running one then reads "allocation", PENDING,
  * without a partition (captured: sacct-race-incomplete-record-steps), an ended one has its state and times.
  */
-function isPartial(row: Row): boolean {
+function isPartial(row: AccountRow): boolean {
   return row.JobName === 'allocation' && row.Partition === '';
 }
 
 /** The steps of earlier attempts began before the last attempt was submitted. */
-function isOfAttempt(step: Row, attempt: Row): boolean {
+function isOfAttempt(step: AccountRow, attempt: AccountRow): boolean {
   return (slurmTime(step.Start) ?? 0) >= (slurmTime(attempt.Submit) ?? 0);
 }
 
-function stateOf(row: Row, steps: readonly Row[], restarts: number): Omit<JobState, 'ref'> {
+function stateOf(row: AccountRow, steps: readonly AccountRow[], restarts: number): Omit<JobState, 'ref'> {
   const native = row.State;
   // This record is of the attempt that ended with the requeue; of the next one accounting knows nothing yet.
   const between = slurmState(native).word === 'REQUEUED';
@@ -242,7 +251,7 @@ function stateOf(row: Row, steps: readonly Row[], restarts: number): Omit<JobSta
 }
 
 /** DerivedExitCode stays 0:0 for a step that Slurm killed for its memory (captured: history/step-failed-memory). */
-function worstStep(row: Row, steps: readonly Row[]): ExitCode | null {
+function worstStep(row: AccountRow, steps: readonly AccountRow[]): ExitCode | null {
   const derived = slurmExitCode(row.DerivedExitCode);
   if (derived && (derived.status > 0 || derived.signal > 0)) return derived;
   const codes = steps
@@ -262,7 +271,7 @@ function minutes(text: string): number | null {
 }
 
 /** ReqMem is for the whole job since 21.08; before, `c` or `n` behind it says for each core or node. */
-function requestedMemory(row: Row): number | null {
+function requestedMemory(row: AccountRow): number | null {
   const match = /^(.*?)([cn]?)$/.exec(row.ReqMem.trim());
   const bytes = slurmBytes(match?.[1]);
   const times = match?.[2] === 'c' ? slurmCount(row.ReqCPUS) : match?.[2] === 'n' ? slurmCount(row.NNodes) : 1;
@@ -271,7 +280,7 @@ function requestedMemory(row: Row): number | null {
 }
 
 /** The kernel's kill shows as a step OUT_OF_MEMORY, Slurm's own (OverMemoryKill) only as a peak above the request. */
-function memoryExceeded(steps: readonly Row[], peak: number | null, requested: number | null): boolean {
+function memoryExceeded(steps: readonly AccountRow[], peak: number | null, requested: number | null): boolean {
   if (steps.some((step) => slurmState(step.State).word === 'OUT_OF_MEMORY')) return true;
   return peak !== null && requested !== null && peak >= requested;
 }

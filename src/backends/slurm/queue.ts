@@ -34,12 +34,12 @@ const COLUMNS = [
   'RestartCnt',
 ] as const;
 
-type Column = (typeof COLUMNS)[number];
+export type QueueColumn = (typeof COLUMNS)[number];
 
 /** Free text stands behind them between marks of its own: it may hold `|` and line breaks. */
 const FREE_TEXT = ['STDOUT', 'STDERR', 'Comment', 'WorkDir', 'Name'] as const;
 
-type FreeText = (typeof FREE_TEXT)[number];
+export type FreeText = (typeof FREE_TEXT)[number];
 
 const FORMAT = [
   ...COLUMNS.map((column, index) => `${column}:${index === COLUMNS.length - 1 ? '|<STDOUT>' : '|'}`),
@@ -147,13 +147,13 @@ function recordTexts(lines: readonly string[]): readonly string[] {
 function readRecord(text: string): SlurmRecord | 'part of another' | null {
   if (!RECORD_START.test(text) || !text.endsWith(RECORD_END)) return null;
   const parts = text.split('|', COLUMNS.length);
-  const column = (name: Column): string => parts[COLUMNS.indexOf(name)] ?? '';
+  const column = (name: QueueColumn): string => parts[COLUMNS.indexOf(name)] ?? '';
   const job = slurmJobName(column('JobArrayID'));
   if (job === null) return null;
   // The components of a heterogeneous job end together; the first runs the script and stands for all.
   if (job.component !== null && job.component > 0) return 'part of another';
   const free = freeTexts(text.slice(parts.join('|').length + 1));
-  return { number: job.number, tasks: job.tasks, folder: free.WorkDir, state: stateOf(column, free, job.tasks) };
+  return { number: job.number, tasks: job.tasks, folder: free.WorkDir, state: queueState(column, free, job.tasks) };
 }
 
 /** Takes the free texts apart. A mark inside a text can only shift the later ones; the last ends with the record. */
@@ -178,8 +178,9 @@ function freeTexts(text: string): Record<FreeText, string | null> {
   return found;
 }
 
-function stateOf(
-  column: (name: Column) => string,
+/** The state in one line of squeue. */
+export function queueState(
+  column: (name: QueueColumn) => string,
   free: Record<FreeText, string | null>,
   tasks: TaskSet | null,
 ): Omit<JobState, 'ref'> {
@@ -225,7 +226,7 @@ function finishedPath(path: string | null): string | null {
   return path?.startsWith('/') && !path.includes('%') ? path : null;
 }
 
-function usage(column: (name: Column) => string, waits: boolean): Usage {
+function usage(column: (name: QueueColumn) => string, waits: boolean): Usage {
   return {
     maxRssBytes: null,
     cpuSeconds: null,

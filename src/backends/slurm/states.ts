@@ -56,6 +56,39 @@ function wholeWord(cut: string): string {
   return fitting.length === 1 ? (fitting[0] ?? cut) : cut;
 }
 
+/** The letters that squeue prints for a state where it has little room: squeue(1), "JOB STATE CODES". */
+const COMPACT: Readonly<Record<string, string>> = {
+  BF: 'BOOT_FAIL',
+  CA: 'CANCELLED',
+  CD: 'COMPLETED',
+  CF: 'CONFIGURING',
+  CG: 'COMPLETING',
+  DL: 'DEADLINE',
+  F: 'FAILED',
+  NF: 'NODE_FAIL',
+  OOM: 'OUT_OF_MEMORY',
+  PD: 'PENDING',
+  PR: 'PREEMPTED',
+  R: 'RUNNING',
+  RD: 'RESV_DEL_HOLD',
+  RF: 'REQUEUE_FED',
+  RH: 'REQUEUE_HOLD',
+  RQ: 'REQUEUED',
+  RS: 'RESIZING',
+  RV: 'REVOKED',
+  S: 'SUSPENDED',
+  SE: 'SPECIAL_EXIT',
+  SI: 'SIGNALING',
+  SO: 'STAGE_OUT',
+  ST: 'STOPPED',
+  TO: 'TIMEOUT',
+};
+
+/** The whole word of a state's letters; letters that are not known stay. */
+export function compactState(letters: string): string {
+  return COMPACT[letters] ?? letters;
+}
+
 /** Reasons of jobs that wait until somebody releases them. */
 const HELD = new Set([
   'JobHeldUser',
