@@ -47,5 +47,7 @@ export async function send(
     return null;
   }
   showProblems(terminal, result.problems);
-  return result.kind === 'problems' ? null : { run: result.run, reused: result.reused };
+  if (result.kind === 'problems') return null;
+  if (result.note !== null) terminal.err(`clusterjob: ${result.note}`);
+  return { run: result.run, reused: result.reused };
 }

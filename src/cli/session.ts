@@ -28,9 +28,12 @@ export async function withRuns<T>(
 /** The same for a command that changes nothing: an interrupt ends it at once, even while a cluster does not answer. */
 export async function withRunsUntilStopped<T>(
   terminal: Terminal,
-  work: (service: RunService) => Promise<T>,
+  work: (service: RunService, loader: JobLoader) => Promise<T>,
 ): Promise<T> {
-  return await withRuns(terminal, async (service) => await Promise.race([work(service), stopped(terminal.signal)]));
+  return await withRuns(
+    terminal,
+    async (service, loader) => await Promise.race([work(service, loader), stopped(terminal.signal)]),
+  );
 }
 
 function stopped(signal: AbortSignal): Promise<never> {

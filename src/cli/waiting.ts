@@ -1,7 +1,7 @@
 import { UserError, unreachable } from '../base/errors.ts';
 import type { RunState } from '../job/states.ts';
 import type { RunRecord } from '../runs/record.ts';
-import type { RunService } from '../runs/service.ts';
+import type { RunService, WaitResult } from '../runs/service.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Exit status when a cluster could not be asked, or the outcome is unknown. */
@@ -24,10 +24,7 @@ export async function waitFor(
 ): Promise<Waited> {
   try {
     const waited = await service.wait(run, timeoutMs, { intent: 'user', signal: terminal.signal });
-    return {
-      run: waited.run,
-      status: waited.outcome === 'timed out' ? TIMED_OUT : waitStatus(waited.run.state),
-    };
+    return { run: waited.run, status: waitStatus(waited) };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     terminal.err(`clusterjob: ${error.message}`);
@@ -40,8 +37,21 @@ export function worstStatus(waited: readonly Waited[]): number {
   return [TIMED_OUT, 1, UNKNOWN, 4].find((status) => waited.some((one) => one.status === status)) ?? 0;
 }
 
+function waitStatus({ run, outcome }: WaitResult): number {
+  switch (outcome) {
+    case 'finished':
+      return endStatus(run.state);
+    case 'timed out':
+      return TIMED_OUT;
+    case 'unreachable':
+      return UNKNOWN;
+    default:
+      return unreachable(outcome);
+  }
+}
+
 /** Exit status of `wait` for a state. */
-function waitStatus(state: RunState): number {
+function endStatus(state: RunState): number {
   switch (state) {
     case 'completed':
       return 0;

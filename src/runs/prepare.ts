@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Backend } from '../backends/contract.ts';
+import type { Backend, Queue } from '../backends/contract.ts';
 import { UserError } from '../base/errors.ts';
 import type { Problem } from '../base/problem.ts';
 import { hasErrors } from '../base/problem.ts';
@@ -10,9 +10,12 @@ import { renderJob } from '../job/render.ts';
 import { attributeText } from '../job/resolve.ts';
 import type { SourceFiles } from '../job/sourceFiles.ts';
 import type { Transport, TransportOptions } from '../transport/contract.ts';
+import { queueNamed } from './clusterQueues.ts';
 import type { ClusterSnapshot } from './clusters.ts';
 import { resolveDependency } from './dependencies.ts';
 import { newRun, newRunId } from './newRun.ts';
+import type { PlacedJob } from './queueLimits.ts';
+import { placeInQueue, queueOf, validateLimits } from './queueLimits.ts';
 import type { RunRecord } from './record.ts';
 
 /** A run that is ready to be stored and sent, or the problems that keep it from being made. */
@@ -20,6 +23,8 @@ export interface PreparedRun {
   readonly run: RunRecord | null;
   readonly rendering: Rendering;
   readonly problems: readonly Problem[];
+  /** What was decided for the user and is to be told: that it goes to another queue. */
+  readonly note: string | null;
 }
 
 /** What a run is prepared with besides its job. */
@@ -31,6 +36,8 @@ export interface PrepareOptions extends TransportOptions {
   readonly files: SourceFiles;
   /** All runs, the newest first: those that the job may depend on. */
   readonly runs: readonly RunRecord[];
+  /** The queues of the cluster; null where they are not known. */
+  readonly queues: readonly Queue[] | null;
   /** Whether the run gets a folder of its own instead of `workdir`. */
   readonly newFolder: boolean;
   readonly gitCommit: string | null;
@@ -43,28 +50,44 @@ export async function prepareRun(
   problems: readonly Problem[],
   options: PrepareOptions,
 ): Promise<PreparedRun> {
-  const { cluster, transport } = options;
-  const job = resolveDependency(written, options.backend, cluster, options.runs);
+  const { cluster, transport, backend } = options;
+  const depending = resolveDependency(written, backend, cluster, options.runs);
   const id = newRunId();
-  const rendering = renderJob(job, options.backend, { run: id });
-  const all = [...problems, ...rendering.problems, ...checkPlace(job, options.backends)];
+  const { job, note, warnings } = fitQueue(depending, id, options);
+  const rendering = renderJob(job, backend, { run: id });
+  const all = [...problems, ...rendering.problems, ...warnings, ...checkPlace(job, options.backends)];
   const script = job.kind === 'plain' ? job.bodyBytes : (rendering.script?.text ?? null);
   const { filename } = rendering;
-  if (hasErrors(all) || script === null || filename === null) return { run: null, rendering, problems: all };
+  if (hasErrors(all) || script === null || filename === null) return { run: null, rendering, problems: all, note };
   refuseTransfers(job);
   const workdir = options.newFolder ? ownFolder(rendering.workdir, id) : rendering.workdir;
   const root = await transport.expand(cluster.rootdir, transport.kind === 'local' ? job.folder : null, options);
   const folder = await transport.expand(workdir, root, options);
   if (transport.kind === 'local') {
     all.push(...(await checkTargets(job, rendering, folder, options.files)));
-    if (hasErrors(all)) return { run: null, rendering, problems: all };
+    if (hasErrors(all)) return { run: null, rendering, problems: all, note };
   }
   const { gitCommit, now } = options;
   return {
     run: newRun({ id, job, rendering, cluster, script, filename, root, folder, gitCommit, now }),
     rendering,
     problems: all,
+    note,
   };
+}
+
+/** The job in a queue that it fits, and what does not fit where none is better. */
+function fitQueue(
+  written: Job,
+  run: string,
+  { backend, queues }: PrepareOptions,
+): PlacedJob & { readonly warnings: readonly Problem[] } {
+  if (!queues) return { job: written, note: null, warnings: [] };
+  const placed = placeInQueue(written, renderJob(written, backend, { run }).resources, queues, backend);
+  const { resources } = renderJob(placed.job, backend, { run });
+  const queue = queueNamed(queues, queueOf(resources));
+  const warnings = queue ? validateLimits(placed.job, resources, queue, backend, false).problems : [];
+  return { ...placed, warnings };
 }
 
 /** A folder that no other run uses, beside the usual one. */

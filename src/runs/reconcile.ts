@@ -69,7 +69,7 @@ function statesOf(run: RunRecord, seen: Seen): readonly JobState[] {
 }
 
 /** Ids come again: a job with our id is ours only if its name or its submission time fits too. */
-function isSameJob(run: RunRecord, state: JobState): boolean {
+export function isSameJob(run: RunRecord, state: JobState): boolean {
   // The place of the token may hold a text of the user instead.
   if (isToken(state.token)) return state.token === run.token;
   const submitted = run.attempts[0]?.submitted ?? run.created;

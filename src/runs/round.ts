@@ -126,14 +126,16 @@ async function keepErrorOutput(context: RunsContext, run: RunRecord, options: Tr
   }
 }
 
-function reportUnread(context: RunsContext, cluster: ClusterSnapshot, { unread }: Seen): void {
+/** Tells of the parts of an answer that could not be understood; the rest counts. */
+export function reportUnread(context: RunsContext, cluster: ClusterSnapshot, { unread }: Seen): void {
   const [first] = unread;
   if (!first) return;
   const more = unread.length > 1 ? `, and ${unread.length - 1} more` : '';
   context.log.warn(`${cluster.name}: not understood (${first.reason}): ${first.text}${more}`);
 }
 
-function noAnswer(cluster: ClusterSnapshot, backend: Backend, failure: NonNullable<Seen['failure']>): UserError {
+/** The error for a scheduler that gave no usable answer. */
+export function noAnswer(cluster: ClusterSnapshot, backend: Backend, failure: NonNullable<Seen['failure']>): UserError {
   return new UserError({
     what: `${backend.displayName} on ${cluster.name} gave no answer`,
     detail: failure.message,

@@ -5,6 +5,11 @@ import type { Resource } from '../job/dialect.ts';
 import { isFinished } from '../job/states.ts';
 import type { FileSlice, Intent, TransportOptions } from '../transport/contract.ts';
 import { readChanges } from './alter.ts';
+import type { ClusterJob } from './clusterJobs.ts';
+import { askJobs } from './clusterJobs.ts';
+import type { KnownQueues } from './clusterQueues.ts';
+import { askQueues, knownQueues } from './clusterQueues.ts';
+import type { ClusterSnapshot } from './clusters.ts';
 import type { RunsContext } from './deps.ts';
 import { Epilogues } from './epilogue.ts';
 import type { LogName } from './logs.ts';
@@ -25,7 +30,8 @@ const QUICK_PAUSE_MS = 1000;
 /** What waiting for a run came to. */
 export interface WaitResult {
   readonly run: RunRecord;
-  readonly outcome: 'finished' | 'timed out';
+  /** `unreachable`: the time is over, and the last questions to its cluster had no answer. */
+  readonly outcome: 'finished' | 'timed out' | 'unreachable';
 }
 
 /** All that can be done with runs, for the editor, the command line and programs. */
@@ -93,11 +99,14 @@ export class RunService implements Disposable {
     for (let current = await this.#reload(run); ; ) {
       const { state } = current;
       // What is over needs no cluster: it may be out of reach by now.
-      if (!isFinished(state) || this.#awaitsEpilogue(current))
-        current = await this.#tryRefresh(current, options.intent);
+      const asked =
+        !isFinished(state) || this.#awaitsEpilogue(current) ? await this.#tryRefresh(current, options.intent) : true;
+      current = await this.#reload(current);
       const finished = isFinished(current.state);
       if (finished && !this.#awaitsEpilogue(current)) return { run: current, outcome: 'finished' };
-      if (clock.now() >= end) return { run: current, outcome: finished ? 'finished' : 'timed out' };
+      if (clock.now() >= end) {
+        return { run: current, outcome: finished ? 'finished' : asked ? 'timed out' : 'unreachable' };
+      }
       const pause = finished || current.cluster.backend === 'local' ? quickPause : pace.pauseMs;
       await clock.sleep(Math.min(pause, end - clock.now()), options.signal);
       quickPause = Math.min(quickPause * 2, QUICK_PAUSE_MS);
@@ -105,13 +114,15 @@ export class RunService implements Disposable {
     }
   }
 
-  async #tryRefresh(run: RunRecord, intent: Intent): Promise<RunRecord> {
+  /** Asks the cluster of a run; returns whether it answered. */
+  async #tryRefresh(run: RunRecord, intent: Intent): Promise<boolean> {
     try {
-      return await this.refresh(run, intent);
+      await this.refresh(run, intent);
+      return true;
     } catch (error) {
       if (!(error instanceof UserError) || !error.transient) throw error;
       this.context.log.warn(error.message);
-      return await this.#reload(run);
+      return false;
     }
   }
 
@@ -147,6 +158,21 @@ export class RunService implements Disposable {
     );
     await this.poller.runEpilogues();
     return results.flat();
+  }
+
+  /** Asks a cluster for its queues. */
+  async queues(cluster: ClusterSnapshot, options: TransportOptions): Promise<KnownQueues> {
+    return await askQueues(this.context, cluster, options);
+  }
+
+  /** The queues of a cluster as it last told them; null where it never did. */
+  async knownQueues(cluster: ClusterSnapshot): Promise<KnownQueues | null> {
+    return await knownQueues(this.context, cluster);
+  }
+
+  /** Asks a cluster for all unfinished jobs of the user, those of ours marked. */
+  async jobsOn(cluster: ClusterSnapshot, options: TransportOptions): Promise<readonly ClusterJob[]> {
+    return await askJobs(this.context, cluster, options);
   }
 
   async repeatEpilogue(run: RunRecord, signal?: AbortSignal): Promise<RunRecord> {

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Backend, SubmitAnswer } from '../backends/contract.ts';
+import type { Backend, SubmitAnswer, SubmitRequest } from '../backends/contract.ts';
 import type { Command, CommandOutput } from '../base/command.ts';
 import { UserError } from '../base/errors.ts';
 import type { FileWrite } from '../transport/contract.ts';
@@ -22,18 +22,23 @@ export function submissionOf(run: RunRecord, backend: Backend): Submission {
       code: 'not-offered',
     });
   }
-  const { commands, read } = backend.submit({
-    script: posix.join(run.folder, run.job.filename),
-    folder: run.folder,
-    jobName: run.job.name,
-    token: run.token,
-    args: run.job.submitArgs,
-    resources: run.job.resources,
-    taken: run.job.resources.map((resource) => resource.key),
-  });
+  const { commands, read } = backend.submit(submitRequest(run));
   const [command, ...more] = commands;
   if (!command || more.length > 0) throw new Error(`the submission to ${backend.name} has to be one command`);
   return { command, read, lock: { root: run.root, token: run.token } };
+}
+
+/** What a backend needs to know of a run to submit it, or to have it checked. */
+export function submitRequest({ folder, job, token }: RunRecord): SubmitRequest {
+  return {
+    script: posix.join(folder, job.filename),
+    folder,
+    jobName: job.name,
+    token,
+    args: job.submitArgs,
+    resources: job.resources,
+    taken: job.resources.map((resource) => resource.key),
+  };
 }
 
 /** The files of a run, to be placed before it is submitted. */

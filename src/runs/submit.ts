@@ -14,6 +14,8 @@ import { SubmitOutcome } from './submitOutcome.ts';
 export interface SubmitOptions extends TransportOptions {
   /** Called with a few words at every step. */
   readonly progress?: (step: string) => void;
+  /** What is to be told in the history of the run, beside that it was submitted. */
+  readonly note?: string;
 }
 
 /**
@@ -45,7 +47,7 @@ export class Submitter {
     const { store } = this.#context;
     // The lease comes first: a run that others see without it is one whose process has died.
     const submitted = await withLease(this.#context, leaseName(run), SUBMIT_LEASE_MS, async () => {
-      await store.insert(run, { source: 'client', text: null });
+      await store.insert(run, { source: 'client', text: options.note ?? null });
       try {
         await store.saveCluster(run.cluster, null);
         return await this.#send(await this.#place(run, options), options);

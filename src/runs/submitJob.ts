@@ -1,8 +1,13 @@
+import type { Queue } from '../backends/contract.ts';
 import type { Problem } from '../base/problem.ts';
 import { hasErrors } from '../base/problem.ts';
+import type { Job } from '../job/job.ts';
 import { isFinished } from '../job/states.ts';
 import type { TransportOptions } from '../transport/contract.ts';
+import { usefulQueues } from './clusterQueues.ts';
+import type { ClusterSnapshot } from './clusters.ts';
 import type { JobLoader, LoadedJob } from './jobLoader.ts';
+import type { PreparedRun } from './prepare.ts';
 import { prepareRun } from './prepare.ts';
 import type { RunRecord } from './record.ts';
 import type { RunService } from './service.ts';
@@ -27,11 +32,20 @@ export interface SubmitJobOptions extends TransportOptions {
   readonly conflict: FolderConflict;
   readonly gitCommit: string | null;
   readonly progress?: (step: string) => void;
+  /** What is to be told of it in its history, beside that it was submitted. */
+  readonly note?: string;
 }
 
 /** What submitting came to. `run` may have been refused by the scheduler: its state says so. */
 export type SubmitJobResult =
-  | { readonly kind: 'run'; readonly run: RunRecord; readonly reused: boolean; readonly problems: readonly Problem[] }
+  | {
+      readonly kind: 'run';
+      readonly run: RunRecord;
+      readonly reused: boolean;
+      readonly problems: readonly Problem[];
+      /** That it went to another queue than it asks for; null where it did not. */
+      readonly note: string | null;
+    }
   | { readonly kind: 'problems'; readonly problems: readonly Problem[] }
   /** Nothing was sent: the file of the unfinished run `owner` would be overwritten. */
   | { readonly kind: 'conflict'; readonly owner: RunRecord; readonly identical: boolean };
@@ -48,28 +62,50 @@ export async function submitJob(
   if (hasErrors(loaded.problems)) {
     return { kind: 'problems', problems: [...loaded.problems, ...loader.render(job).problems] };
   }
-  const { context } = service;
-  const prepared = await prepareRun(job, loaded.problems, {
+  const queues = await usefulQueues(service.context, cluster, job, options);
+  const prepared = await prepareJob(service, loader, { job, cluster, problems: loaded.problems, queues }, options);
+  const { problems, note } = prepared;
+  if (!prepared.run) return { kind: 'problems', problems };
+  const run = withCacheId(prepared.run, options.reuse?.cacheId ?? null);
+  const earlier = options.reuse ? await findReusable(service, run, options.reuse, options) : null;
+  if (earlier) return { kind: 'run', run: earlier, reused: true, problems, note: null };
+  const owner = options.conflict === 'stop' ? await service.ownerOfScript(run) : null;
+  if (owner) return { kind: 'conflict', owner, identical: owner.job.fingerprint === run.job.fingerprint };
+  const notes = [options.note ?? null, note].filter((text) => text !== null);
+  const how = { ...options, ...(notes.length > 0 ? { note: notes.join('; ') } : {}) };
+  return { kind: 'run', run: await service.submit(run, how), reused: false, problems, note };
+}
+
+/** A job that could be read, with all that is known of the place to which it goes. */
+export interface JobForCluster {
+  readonly job: Job;
+  readonly cluster: ClusterSnapshot;
+  /** What is wrong with its files. */
+  readonly problems: readonly Problem[];
+  readonly queues: readonly Queue[] | null;
+}
+
+/** Renders and checks a job for its cluster; nothing of it is stored or sent. */
+export async function prepareJob(
+  { context }: RunService,
+  loader: JobLoader,
+  { job, cluster, problems, queues }: JobForCluster,
+  options: TransportOptions & { readonly conflict: FolderConflict; readonly gitCommit: string | null },
+): Promise<PreparedRun> {
+  return await prepareRun(job, problems, {
     cluster,
     backend: loader.backends.get(cluster.backend),
     backends: loader.backends.all,
     transport: await context.connections.connect(cluster),
     files: loader.files,
     runs: await context.store.list({ clusterKey: cluster.key, hidden: true }),
+    queues,
     newFolder: options.conflict === 'new-folder',
     gitCommit: options.gitCommit,
     now: context.clock.now(),
     intent: options.intent,
     ...(options.signal ? { signal: options.signal } : {}),
   });
-  const { problems } = prepared;
-  if (!prepared.run) return { kind: 'problems', problems };
-  const run = withCacheId(prepared.run, options.reuse?.cacheId ?? null);
-  const earlier = options.reuse ? await findReusable(service, run, options.reuse, options) : null;
-  if (earlier) return { kind: 'run', run: earlier, reused: true, problems };
-  const owner = options.conflict === 'stop' ? await service.ownerOfScript(run) : null;
-  if (owner) return { kind: 'conflict', owner, identical: owner.job.fingerprint === run.job.fingerprint };
-  return { kind: 'run', run: await service.submit(run, options), reused: false, problems };
 }
 
 function withCacheId(run: RunRecord, cacheId: string | null): RunRecord {

@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { UserError } from '../base/errors.ts';
+import { nearest } from '../base/nearest.ts';
+import { hasErrors } from '../base/problem.ts';
+import { decideCluster } from '../runs/chosenCluster.ts';
+import type { ClusterSnapshot } from '../runs/clusters.ts';
+import type { JobLoader } from '../runs/jobLoader.ts';
+import { usageError } from './arguments.ts';
+import { showProblems } from './jobOptions.ts';
+import type { Terminal } from './terminal.ts';
+
+/**
+ * The cluster that a command without a job is about: the one that `--profile` names, else that of CLUSTERJOB_PROFILE, else
+ * the only one that there is. Profiles are looked up as for a job in the current folder.
+ */
+export async function findCluster(
+  loader: JobLoader,
+  terminal: Terminal,
+  profile: string | null,
+): Promise<ClusterSnapshot> {
+  const choices = await loader.clusters(join(terminal.cwd, 'job'));
+  const names = choices.map(({ cluster }) => cluster.name);
+  const preferred = profile ?? (terminal.env.CLUSTERJOB_PROFILE || null);
+  const decision = decideCluster({ pinned: null, remembered: null, preferred, names });
+  const name = preferred ?? (decision.kind === 'profile' ? decision.name : null);
+  if (name === null) {
+    throw usageError('There are several clusters to choose from', `Name one with --profile: ${names.join(', ')}`);
+  }
+  const chosen = choices.find(({ cluster }) => cluster.name === name);
+  if (!chosen) {
+    const likely = nearest(name, names);
+    const next = likely === null ? `Choose one of ${names.join(', ')}` : `Did you mean ${likely}?`;
+    throw new UserError({ what: `There is no profile '${name}'`, next, code: 'unknown-profile' });
+  }
+  showProblems(terminal, chosen.problems);
+  if (hasErrors(chosen.problems)) throw new UserError({ what: `The profile ${name} cannot be read` });
+  return chosen.cluster;
+}
