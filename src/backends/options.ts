@@ -20,12 +20,24 @@ export interface Option {
   readonly commandLineOnly?: boolean;
 }
 
+/** How values of one kind are written for a scheduler. */
+export interface ValueForm {
+  readonly pattern: RegExp;
+  /** For messages: `minutes, M:S or H:M:S`. */
+  readonly words: string;
+}
+
+/** The forms of values by their kind. */
+export type ValueForms = Readonly<Partial<Record<OptionValue, ValueForm>>>;
+
 /** All options of a scheduler's submit command. */
 export interface OptionTable {
   /** The command: `sbatch`. */
   readonly command: string;
   /** The version whose manual it follows. */
   readonly version: string;
+  /** How values are written; a kind that is missing here is taken as it is. */
+  readonly forms?: ValueForms;
   readonly options: readonly Option[];
 }
 

@@ -6,19 +6,44 @@ import type { OptionTable } from './options.ts';
 import type { OptionStyle, WrittenOption } from './optionWords.ts';
 import { writtenOptions } from './optionWords.ts';
 
-/** How a scheduler's directives become resources. */
-export interface DirectiveForm {
+/** How a scheduler's directives are taken apart. */
+export interface DirectiveSyntax {
   readonly rules: DirectiveRules;
   readonly options: OptionTable;
   readonly style: OptionStyle;
   /** Puts words together that are one value (`-pe mpi 16`). */
   words?(words: readonly DirectiveWord[]): readonly DirectiveWord[];
+}
+
+/** How a scheduler's directives become resources. */
+export interface DirectiveForm extends DirectiveSyntax {
   /** Why a whole line cannot be read, though its words can. */
   trouble?(line: DirectiveLine): string | null;
   /** The resources that an option means; null where it cannot be understood. */
   read(written: WrittenOption): readonly ReadResource[] | null;
   /** Keys that may be set several times, and what stands between their values. */
   readonly joined?: Readonly<Record<string, string>>;
+}
+
+/** A directive line taken apart. */
+export interface WrittenDirective extends DirectiveLine {
+  /** False where the scheduler passes over it. */
+  readonly counts: boolean;
+  readonly options: readonly WrittenOption[];
+}
+
+/** All directive lines of a script with their options, in order, those that the scheduler passes over too. */
+export function writtenDirectives(script: string, syntax: DirectiveSyntax): readonly WrittenDirective[] {
+  const { counting, passedOver } = sortDirectives(script, syntax.rules);
+  return [...counting, ...passedOver].map((line, at) => ({
+    ...line,
+    counts: at < counting.length,
+    options: optionsOf(line, syntax),
+  }));
+}
+
+function optionsOf({ words }: DirectiveLine, syntax: DirectiveSyntax): readonly WrittenOption[] {
+  return writtenOptions(syntax.words?.(words) ?? words, syntax.options, syntax.style);
 }
 
 /** The resources of a script by key, in the order in which they were set last, and what became no resource. */
@@ -40,7 +65,7 @@ export function readDirectives(script: string, form: DirectiveForm): DirectiveRe
       unread.push({ text, reason: trouble, span: line.span });
       continue;
     }
-    for (const written of writtenOptions(form.words?.(line.words) ?? line.words, form.options, form.style)) {
+    for (const written of optionsOf(line, form)) {
       const found = written.trouble === null ? form.read(written) : null;
       if (found === null) unread.push({ text, reason: written.trouble ?? 'not understood', span: written.span });
       else if (found.length === 0) idle.push({ text, reason: 'it is what every job gets', span: written.span });

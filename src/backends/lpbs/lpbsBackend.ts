@@ -5,21 +5,24 @@ import type { OptionTable } from '../options.ts';
 import { makeOption as option } from '../options.ts';
 import { pbsHeader } from '../pbs/header.ts';
 import { nodesRequest, readNodesRequest } from '../pbs/nodesRequest.ts';
-import { COMMON_PBS_OPTIONS } from '../pbs/options.ts';
+import { COMMON_PBS_OPTIONS, PBS_FORMS } from '../pbs/options.ts';
 import type { PbsKind } from '../pbs/pbsKind.ts';
 import { PBS_PREFIX } from '../pbs/pbsKind.ts';
-import { readPbsHeader } from '../pbs/readHeader.ts';
+import { pbsSyntax, readPbsHeader } from '../pbs/readHeader.ts';
 import { submitJob } from '../pbs/submit.ts';
 import { COMMON_PBS_VARIABLES } from '../pbs/variables.ts';
+import { writtenDirectives } from '../readDirectives.ts';
 import { cancelJobs } from './cancel.ts';
 import { findJob, queryJobs, queryMyJobs } from './jobs.ts';
 import { lpbsLogPaths } from './logPaths.ts';
 import { probeLpbs } from './probe.ts';
+import { recogniseLpbs } from './recognise.ts';
 
 /** The options of lqsub (captured: lqsub-help); of the resources behind `-l` it takes none into account. */
 const LQSUB_OPTIONS: OptionTable = {
   command: 'lqsub',
   version: '0.9.1',
+  forms: PBS_FORMS,
   options: [
     ...COMMON_PBS_OPTIONS,
     option('-d', 'path', 'Working folder of the job; the home folder if not given.'),
@@ -39,8 +42,8 @@ const LPBS: PbsKind = {
   displayName: 'LPBS',
   options: LQSUB_OPTIONS,
   logPatterns: {},
-  understoodTime: /^\d+(?::\d+){1,2}$/,
   stopAtComment: true,
+  understoodTime: /^\d+(?::\d+){1,2}$/,
   memoryInCores: false,
   coresKeys: [],
   cores: nodesRequest,
@@ -63,7 +66,7 @@ const LPBS: PbsKind = {
 
 /** LPBS starts a job at once or not at all, forgets it when it ends, and has one queue that is a mere name. */
 export type LpbsBackend = Backend &
-  Required<Pick<Backend, 'probe' | 'submit' | 'find' | 'query' | 'queryMine' | 'cancel' | 'logPaths'>>;
+  Required<Pick<Backend, 'probe' | 'submit' | 'find' | 'query' | 'queryMine' | 'cancel' | 'logPaths' | 'recognise'>>;
 
 /** The translator for LPBS, a PBS for one machine. `clock`: against which the machine's clock is compared. */
 export function createLpbs(clock: Pick<Clock, 'now'> = systemClock): LpbsBackend {
@@ -78,6 +81,7 @@ export function createLpbs(clock: Pick<Clock, 'now'> = systemClock): LpbsBackend
     variables: { ...COMMON_PBS_VARIABLES, ARRAY_INDEX: { kind: 'variable', name: 'PBS_ARRAYID' } },
     header: (request) => pbsHeader(LPBS, request),
     readHeader: (script) => readPbsHeader(LPBS, script),
+    directives: (script) => writtenDirectives(script, pbsSyntax(LPBS)),
     probe: () => probeLpbs(clock),
     submit: (request) => submitJob('lqsub', LPBS.displayName, request),
     find: findJob,
@@ -85,5 +89,6 @@ export function createLpbs(clock: Pick<Clock, 'now'> = systemClock): LpbsBackend
     queryMine: queryMyJobs,
     cancel: cancelJobs,
     logPaths: lpbsLogPaths,
+    recognise: recogniseLpbs,
   };
 }

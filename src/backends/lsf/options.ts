@@ -11,6 +11,11 @@ const YES_OR_NO = { words: ['y', 'n'] } as const;
 export const BSUB_OPTIONS: OptionTable = {
   command: 'bsub',
   version: '10.1',
+  forms: {
+    integer: { pattern: /^[+-]?\d+$/, words: 'a whole number' },
+    size: { pattern: /^\d+(?:\.\d+)?(?:[kmgtpez]b?|b)?!?$/i, words: 'a number, or with KB, MB, GB or TB behind it' },
+    duration: { pattern: /^(?:\d+:)?\d+(?:\/\S+)?$/, words: 'minutes or H:M' },
+  },
   options: [
     option('-J', 'text', 'Name of the job, with the tasks of an array in brackets.', {
       key: 'jobname',

@@ -5,6 +5,7 @@ import { quoted } from '../commonValues.ts';
 import type { DirectiveRules } from '../directives.ts';
 import { coreLogName } from '../logNames.ts';
 import type { WrittenOption } from '../optionWords.ts';
+import type { DirectiveSyntax } from '../readDirectives.ts';
 import { mergedFrom, partOf, readDirectives } from '../readDirectives.ts';
 import { LSF_LOG_PATTERNS } from './header.ts';
 import { BSUB_OPTIONS } from './options.ts';
@@ -17,6 +18,8 @@ export const LSF_RULES: DirectiveRules = {
   escapes: 'shell',
 };
 
+export const LSF_SYNTAX: DirectiveSyntax = { rules: LSF_RULES, options: BSUB_OPTIONS, style: 'words' };
+
 /** Names that no option has, for sections of -R until the slots are known. */
 const SPAN = '-R span';
 const REST = '-R';
@@ -24,9 +27,7 @@ const REST = '-R';
 /** Reads the `#BSUB` lines of any script. Of an option that stands there twice, the last one counts. */
 export function readLsfHeader(script: string): HeaderReading {
   const { resources, unread, idle } = readDirectives(script, {
-    rules: LSF_RULES,
-    options: BSUB_OPTIONS,
-    style: 'words',
+    ...LSF_SYNTAX,
     read: readOption,
     // bsub puts all of its -R together, their selections joined by &&.
     joined: { [REST]: ' ', constraint: ' && ' },

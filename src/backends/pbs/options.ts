@@ -1,5 +1,12 @@
-import type { Option, OptionTable } from '../options.ts';
+import type { Option, OptionTable, ValueForms } from '../options.ts';
 import { makeOption as option } from '../options.ts';
+
+/** How all kinds of PBS read values: pbs_resources(7). */
+export const PBS_FORMS: ValueForms = {
+  integer: { pattern: /^[+-]?\d+$/, words: 'a whole number' },
+  size: { pattern: /^\d+[kmgtp]?[bw]?$/i, words: 'a whole number with b, kb, mb, gb or tb behind it' },
+  duration: { pattern: /^\d+(?::\d+){0,3}(?:\.\d+)?$/, words: 'seconds, M:S or H:M:S' },
+};
 
 /** Options of qsub that all kinds of PBS have. */
 export const COMMON_PBS_OPTIONS: readonly Option[] = [
@@ -48,6 +55,7 @@ export const COMMON_PBS_OPTIONS: readonly Option[] = [
 export const TORQUE_OPTIONS: OptionTable = {
   command: 'qsub',
   version: '6.1',
+  forms: PBS_FORMS,
   options: [
     ...COMMON_PBS_OPTIONS,
     option('-t', 'text', 'Tasks of an array, with a limit of parallel tasks behind %.', { key: 'array' }),

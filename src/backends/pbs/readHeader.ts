@@ -6,6 +6,7 @@ import type { DirectiveRules } from '../directives.ts';
 import { isCommonKey } from '../header.ts';
 import { coreLogName } from '../logNames.ts';
 import type { WrittenOption } from '../optionWords.ts';
+import type { DirectiveSyntax } from '../readDirectives.ts';
 import { listParts, partOf, readDirectives } from '../readDirectives.ts';
 import type { PbsKind } from './pbsKind.ts';
 import { pbsBytes } from './values.ts';
@@ -19,12 +20,15 @@ const RULES: DirectiveRules = { prefix: /#PBS(?=[ \t-])/y, stopAtCommand: true, 
 /** What only `-l` or `-W` can hold may be spread over several lines. */
 const JOINED = { '-l': ',', '-W': ',' } as const;
 
+/** How one kind of PBS takes its lines apart. */
+export function pbsSyntax({ options, stopAtComment = false }: PbsKind): DirectiveSyntax {
+  return { rules: { ...RULES, stopAtComment }, options, style: 'getopt' };
+}
+
 /** Reads the `#PBS` lines of any script. Of an option or resource that stands there twice, the last one counts. */
 export function readPbsHeader(kind: PbsKind, script: string): HeaderReading {
   const { resources, unread, idle } = readDirectives(script, {
-    rules: { ...RULES, ...(kind.stopAtComment && { stopAtComment: true }) },
-    options: kind.options,
-    style: 'getopt',
+    ...pbsSyntax(kind),
     read: (written) => readOption(kind, written),
     joined: JOINED,
   });

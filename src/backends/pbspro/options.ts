@@ -1,11 +1,12 @@
 import type { OptionTable } from '../options.ts';
 import { makeOption as option } from '../options.ts';
-import { COMMON_PBS_OPTIONS } from '../pbs/options.ts';
+import { COMMON_PBS_OPTIONS, PBS_FORMS } from '../pbs/options.ts';
 
 /** The options of OpenPBS's qsub: manual page of 23.06. */
 export const PBSPRO_OPTIONS: OptionTable = {
   command: 'qsub',
   version: '23.06',
+  forms: PBS_FORMS,
   options: [
     ...COMMON_PBS_OPTIONS,
     option('-J', 'text', 'Tasks of an array: one range with a step, and a limit of parallel tasks behind %.', {

@@ -5,6 +5,12 @@ import { makeOption as option } from '../options.ts';
 export const SGE_OPTIONS: OptionTable = {
   command: 'qsub',
   version: '8.1.9',
+  // sge_types(1): time and memory specifiers.
+  forms: {
+    integer: { pattern: /^[+-]?\d+$/, words: 'a whole number' },
+    size: { pattern: /^(?:\d+(?:\.\d+)?[kmgt]?|infinity)$/i, words: 'a number, or with K, M, G or T behind it' },
+    duration: { pattern: /^(?:\d*:\d*:\d*|\d+|infinity)$/i, words: 'seconds or H:M:S' },
+  },
   options: [
     option('-N', 'text', 'Name of the job.', { key: 'jobname' }),
     option('-q', 'list', 'Queues in which the job may run.', { key: 'queue' }),

@@ -5,6 +5,7 @@ import type { DirectiveRules, DirectiveWord } from '../directives.ts';
 import { isCommonKey } from '../header.ts';
 import { coreLogName } from '../logNames.ts';
 import type { WrittenOption } from '../optionWords.ts';
+import type { DirectiveSyntax } from '../readDirectives.ts';
 import { listParts, mergedFrom, readDirectives } from '../readDirectives.ts';
 import { SGE_LOG_PATTERNS } from './header.ts';
 import { SGE_OPTIONS } from './options.ts';
@@ -13,16 +14,20 @@ import { slotsOfEnvironment } from './slots.ts';
 /** `#$` and an option; the lines count anywhere in the script: qsub(1), option -C. */
 const RULES: DirectiveRules = { prefix: /#\$[ \t]*(?=-)/y, stopAtCommand: false, comment: 'word', escapes: 'none' };
 
+export const SGE_SYNTAX: DirectiveSyntax = {
+  rules: RULES,
+  options: SGE_OPTIONS,
+  style: 'words',
+  words: joinEnvironments,
+};
+
 /** Lists that qsub puts together from all of its lines; requests are known by their own names, most of them. */
 const JOINED = { '-l': ',', '-v': ',', '-ac': ',', constraint: ',' } as const;
 
 /** Reads the `#$` lines of any script. Of an option or resource that stands there twice, the last one counts. */
 export function readSgeHeader(script: string): HeaderReading {
   const { resources, unread, idle } = readDirectives(script, {
-    rules: RULES,
-    options: SGE_OPTIONS,
-    style: 'words',
-    words: joinEnvironments,
+    ...SGE_SYNTAX,
     read: optionReader(),
     joined: JOINED,
   });

@@ -16,6 +16,15 @@ const leftOut = { optionalValue: true } as const;
 export const SBATCH_OPTIONS: OptionTable = {
   command: 'sbatch',
   version: '22.05',
+  forms: {
+    integer: { pattern: /^[+-]?\d+$/, words: 'a whole number' },
+    // sbatch takes no decimals here: 1.5G is refused.
+    size: { pattern: /^\d+(?:[kmgtp](?:i?b)?)?$/i, words: 'a whole number of MB, or with K, M, G or T behind it' },
+    duration: {
+      pattern: /^(?:\d+(?::\d+){0,2}|\d+-\d+(?::\d+){0,2}|unlimited|infinite|-1)$/i,
+      words: 'minutes, M:S, H:M:S, D-H, D-H:M or D-H:M:S',
+    },
+  },
   options: [
     option('--job-name -J', 'text', 'Name of the job.', { key: 'jobname', placeholder: 'name' }),
     option('--partition -p', 'list', 'Partition to run in; of several, the one that starts first.', { key: 'queue' }),

@@ -5,17 +5,18 @@ import type { DirectiveLine } from '../directives.ts';
 import { wholeNumber } from '../header.ts';
 import { coreLogName } from '../logNames.ts';
 import type { WrittenOption } from '../optionWords.ts';
+import type { DirectiveSyntax } from '../readDirectives.ts';
 import { readDirectives } from '../readDirectives.ts';
 import { SLURM_RULES } from './directives.ts';
 import { SBATCH_OPTIONS } from './options.ts';
 import { SLURM_LOG_PATTERNS } from './variables.ts';
 
+export const SLURM_SYNTAX: DirectiveSyntax = { rules: SLURM_RULES, options: SBATCH_OPTIONS, style: 'getopt' };
+
 /** Reads the `#SBATCH` lines of any script. Of an option that stands there twice the last one counts, as for sbatch. */
 export function readSlurmHeader(script: string): HeaderReading {
   const { resources, unread, idle } = readDirectives(script, {
-    rules: SLURM_RULES,
-    options: SBATCH_OPTIONS,
-    style: 'getopt',
+    ...SLURM_SYNTAX,
     trouble: componentWatch(),
     read: readOption,
   });

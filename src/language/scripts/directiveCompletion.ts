@@ -1,0 +1,135 @@
+import type { Backend } from '../../backends/contract.ts';
+import type { Option } from '../../backends/options.ts';
+import { findOption } from '../../backends/optionWords.ts';
+import type { Completion } from '../items.ts';
+import { optionPage, optionUsage } from '../optionPage.ts';
+import { valueCompletions } from '../settings/valueCompletion.ts';
+import type { Subject } from '../subject.ts';
+import type { DirectivePlace } from './directiveAt.ts';
+import { directiveAt } from './directiveAt.ts';
+import { directivesIn } from './scriptDirectives.ts';
+
+/** What can be written at an offset of a script of a scheduler: directives, their options and the values of those. */
+export function completeDirective(text: string, offset: number, subject: Subject): readonly Completion[] {
+  const place = directiveAt(text, offset, subject);
+  switch (place?.kind) {
+    case undefined:
+      return [];
+    case 'prefix':
+      return prefixes(place);
+    case 'option':
+      return options(text, place, subject);
+    case 'value':
+      return values(place, offset, subject);
+  }
+}
+
+type Of<Kind extends DirectivePlace['kind']> = Extract<DirectivePlace, { readonly kind: Kind }>;
+
+function prefixes({ readers, span }: Of<'prefix'>): readonly Completion[] {
+  return readers.flatMap(({ prefix, displayName }) =>
+    prefix === null
+      ? []
+      : [
+          {
+            label: prefix,
+            kind: 'option',
+            detail: `directive of ${displayName}`,
+            documentation: null,
+            span,
+            text: `${prefix} `,
+            snippet: false,
+            order: 0,
+          },
+        ],
+  );
+}
+
+/** The options that can stand in a script, those that it has not yet first. */
+function options(text: string, { backend, span }: Of<'option'>, subject: Subject): readonly Completion[] {
+  const there = new Set(
+    directivesIn(text, subject).flatMap(({ directive }) =>
+      directive.options.filter((option) => option.span.start !== span.start).map(({ option }) => option),
+    ),
+  );
+  return backend.options.options
+    .filter((option) => !option.commandLineOnly)
+    .map((option) => optionItem(option, backend, span, there.has(option)));
+}
+
+function optionItem(option: Option, backend: Backend, span: Completion['span'], there: boolean): Completion {
+  const [name = ''] = option.names;
+  const joiner = name.startsWith('--') || name.startsWith('-l ') ? '=' : ' ';
+  const wantsValue = option.value !== 'none' && !option.optionalValue;
+  return {
+    label: name,
+    kind: 'option',
+    detail: optionUsage(option).slice(name.length) || null,
+    documentation: optionPage(option, backend.options, backend.manual),
+    span,
+    text: wantsValue ? `${name}${joiner}` : name,
+    snippet: false,
+    // What has a common key is wanted most; what stands there already least.
+    order: there ? 2 : option.key === undefined ? 1 : 0,
+  };
+}
+
+/** The values of an option, as of the common key that it equals. */
+function values(
+  { backend, written, span, before }: Of<'value'>,
+  offset: number,
+  subject: Subject,
+): readonly Completion[] {
+  const request = written.name === '-l' ? /(?:^|,)([\w.]*)(=?)([^,]*)$/.exec(before) : null;
+  if (request) return requests(request, backend, offset, subject);
+  const listed = written.option?.value === 'list' ? (before.split(',').at(-1) ?? '') : before;
+  const where = { start: offset - listed.length, end: listed === before ? span.end : offset };
+  return ofOption(written.option, before, where, backend, subject);
+}
+
+/** Within `-l name=value,...`: the names, then the values of the one that was named. */
+function requests(
+  [, name = '', equals, value = '']: RegExpExecArray,
+  backend: Backend,
+  offset: number,
+  subject: Subject,
+): readonly Completion[] {
+  if (equals === '=') {
+    const option = findOption(backend.options, `-l ${name}`);
+    return ofOption(option, value, { start: offset - value.length, end: offset }, backend, subject);
+  }
+  const span = { start: offset - name.length, end: offset };
+  return backend.options.options
+    .filter(({ names: [first = ''] }) => first.startsWith('-l '))
+    .map((option) => {
+      const label = (option.names[0] ?? '').slice('-l '.length);
+      return { ...optionItem(option, backend, span, false), label, text: `${label}=` };
+    });
+}
+
+function ofOption(
+  option: Option | null,
+  before: string,
+  span: Completion['span'],
+  backend: Backend,
+  subject: Subject,
+): readonly Completion[] {
+  if (!option) return [];
+  if (option.words) {
+    return option.words.map((word, order) => ({
+      label: word,
+      kind: 'value',
+      detail: null,
+      documentation: null,
+      span,
+      text: word,
+      snippet: false,
+      order,
+    }));
+  }
+  // Sizes and times are written in each scheduler's own way: only what the cluster told is offered for them.
+  const own = option.key === undefined || ['mem', 'time', 'array', 'stdout', 'stderr'].includes(option.key);
+  return own
+    ? []
+    : valueCompletions({ section: 'Resources', key: option.key ?? '', span, before }, { ...subject, backend });
+}

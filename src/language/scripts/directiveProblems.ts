@@ -1,0 +1,149 @@
+import type { Backend } from '../../backends/contract.ts';
+import type { Option } from '../../backends/options.ts';
+import type { WrittenOption } from '../../backends/optionWords.ts';
+import { nearest } from '../../base/nearest.ts';
+import type { Fix, Problem, Source } from '../../base/problem.ts';
+import type { Span } from '../../base/text.ts';
+import { optionUsage } from '../optionPage.ts';
+import type { Subject } from '../subject.ts';
+import { limitsOf } from './directiveLimits.ts';
+import { missedDirectives } from './missedDirectives.ts';
+import type { ScriptDirective } from './scriptDirectives.ts';
+import { directivesIn, readersOf } from './scriptDirectives.ts';
+import { valueTrouble } from './valueTrouble.ts';
+
+/** All that is wrong with the directives of a script, in order. */
+export function directiveProblems(source: Source, subject: Subject): readonly Problem[] {
+  const found = directivesIn(source.text, subject);
+  const readers = readersOf(source.text, subject);
+  return [
+    ...missedDirectives(source, readers),
+    ...(found.length > 0 ? missingShebang(source, found) : []),
+    ...found.flatMap((one) => lineProblems(source, one)),
+    ...repeated(source, found),
+    ...limitsOf(source, found, subject),
+  ].sort((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
+}
+
+/** sbatch refuses a script without `#!`; the others take a shell of their own choice. */
+function missingShebang(source: Source, [first]: readonly ScriptDirective[]): readonly Problem[] {
+  if (!first || source.text.startsWith('#!')) return [];
+  const { displayName, name } = first.backend;
+  const refused = name === 'slurm';
+  const message = refused
+    ? 'sbatch refuses a script whose first line does not begin with #!.'
+    : `Without #! in the first line ${displayName} runs the script in a shell of its own choice.`;
+  const start = { start: 0, end: 0 };
+  const fixes = [{ title: 'Put #!/bin/bash above it', span: start, text: '#!/bin/bash\n' }];
+  const line = source.text.search(/\r?\n|$/);
+  return [
+    source.problem(refused ? 'error' : 'warning', 'missing-shebang', message, { start: 0, end: line }, { fixes }),
+  ];
+}
+
+function lineProblems(source: Source, { backend, directive }: ScriptDirective): readonly Problem[] {
+  const { span, text, counts, openQuote, options } = directive;
+  if (!counts) {
+    const message = `${backend.displayName} passes over this line: it stands behind the first command.`;
+    return [source.problem('warning', 'directive-ignored', message, span, { fixes: moveUp(source, span) })];
+  }
+  const foreign = [...text.matchAll(/[^\x20-\x7e\t]+/g)].map((match) => ({
+    start: span.start + match.index,
+    end: span.start + match.index + match[0].length,
+  }));
+  return [
+    ...foreign.slice(0, 1).map((where) => notAscii(source, where)),
+    ...(openQuote
+      ? [source.problem('error', 'directive-open-quote', 'A quote is not closed on this line.', span)]
+      : []),
+    ...(openQuote ? [] : options.flatMap((option) => optionProblems(source, backend, option))),
+  ];
+}
+
+/** Puts the line above the first command; what stands between them is written behind it, as it is. */
+function moveUp({ text }: Source, span: Span): readonly Fix[] {
+  const command = /^(?:[ \t]*(?:#[^\r\n]*)?(?:\r?\n|$))*/.exec(text)?.[0].length ?? 0;
+  const lineEnd = /\r?\n|$/.exec(text.slice(span.end))?.[0].length ?? 0;
+  const moved = text.slice(span.start, span.end);
+  const end = span.end + lineEnd;
+  const replacement = `${moved}\n${text.slice(command, span.start)}`;
+  return [{ title: 'Move it above the first command', span: { start: command, end }, text: replacement }];
+}
+
+/** A dash, blank or quote that a word processor has put in looks like the right one. */
+function notAscii(source: Source, span: Span): Problem {
+  const written = source.text.slice(span.start, span.end);
+  const plain = ASCII[written];
+  const fixes =
+    plain === undefined ? [] : [{ title: `Change to ${plain === ' ' ? 'a blank' : plain}`, span, text: plain }];
+  const message = `'${written}' is no ASCII character: the scheduler does not take it for the one that it looks like.`;
+  return source.problem('warning', 'directive-not-ascii', message, span, { fixes });
+}
+
+const ASCII: Readonly<Record<string, string>> = {
+  '\u2013': '-',
+  '\u2014': '--',
+  '\u2212': '-',
+  '\u00a0': ' ',
+  '\u201c': '"',
+  '\u201d': '"',
+  '\u2018': "'",
+  '\u2019': "'",
+};
+
+function optionProblems(source: Source, backend: Backend, written: WrittenOption): readonly Problem[] {
+  const { option, name, span, value } = written;
+  const nameSpan = { start: span.start, end: Math.min(span.start + name.length, span.end) };
+  if (!option) return [unknownOption(source, backend, name, nameSpan)];
+  if (written.trouble !== null) {
+    return [
+      source.problem('error', 'directive-value', `${written.trouble}: write ${optionUsage(option, name)}.`, span),
+    ];
+  }
+  if (option.commandLineOnly) {
+    const message = `${name} belongs on the command line of ${backend.options.command}, not into a script.`;
+    return [source.problem('warning', 'directive-command-line', message, nameSpan)];
+  }
+  if (value === null) return [];
+  return valueTrouble(backend, written, option, value).map(({ message, span: where, fixes }) =>
+    source.problem('error', 'directive-value', message, where, { fixes }),
+  );
+}
+
+function unknownOption(source: Source, backend: Backend, name: string, span: Span): Problem {
+  const { command, options } = backend.options;
+  const likely = nearest(name, namesOf(options));
+  const proposal = likely === null ? '' : ` Did you mean ${likely}?`;
+  const fixes = likely === null ? [] : [{ title: `Change to ${likely}`, span, text: likely }];
+  const message = name.startsWith('-')
+    ? `${command} has no option ${name}.${proposal}`
+    : `'${name}' is no option of ${command}.`;
+  return source.problem('warning', 'directive-unknown', message, span, { fixes });
+}
+
+function namesOf(options: readonly Option[]): readonly string[] {
+  return options.flatMap(({ names }) => names).filter((name) => !name.startsWith('-l '));
+}
+
+/** Options that may be given several times, because the scheduler puts them together. */
+const JOINED: ReadonlySet<string> = new Set(['-l', '-W', '-R', '-v', '-ac', '-pe', '-soft', '-hard', '-notify', '-a']);
+
+/** An option that is given twice with different values: the last one counts. */
+function repeated(source: Source, found: readonly ScriptDirective[]): readonly Problem[] {
+  const last = new Map<string, WrittenOption>();
+  const problems: Problem[] = [];
+  for (const { backend, directive } of found) {
+    if (!directive.counts) continue;
+    for (const written of directive.options) {
+      if (!written.option || JOINED.has(written.name)) continue;
+      const key = `${backend.name} ${written.option.names[0]}`;
+      const before = last.get(key);
+      if (before && before.value !== written.value) {
+        const message = `${before.name} is given once more below, and that is what counts.`;
+        problems.push(source.problem('warning', 'directive-repeated', message, before.span));
+      }
+      last.set(key, written);
+    }
+  }
+  return problems;
+}

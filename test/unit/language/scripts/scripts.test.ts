@@ -1,0 +1,128 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Source } from '../../../../src/base/problem.ts';
+import { completeDirective } from '../../../../src/language/scripts/directiveCompletion.ts';
+import { hoverDirective } from '../../../../src/language/scripts/directiveHover.ts';
+import { directiveFolds, directiveOutline } from '../../../../src/language/scripts/directiveOutline.ts';
+import { directiveProblems } from '../../../../src/language/scripts/directiveProblems.ts';
+import { applyEdits } from '../../../../src/language/settings/settingsFormat.ts';
+import { looseSubject, marked } from '../subject.ts';
+
+/** The problems of a script as `line:column-endColumn severity code`. */
+function problems(text: string, backend = 'slurm'): readonly string[] {
+  return directiveProblems(new Source('/w/j/job.sh', text), looseSubject(backend)).map(
+    ({ severity, code, start, end }) => `${start?.line}:${start?.column}-${end?.column} ${severity} ${code}`,
+  );
+}
+
+const HEAD = '#!/bin/bash\n';
+
+describe('directives of a script', () => {
+  it.each([
+    ['slurm', '#SBATCH --partion=x', '2:9-18 warning directive-unknown'],
+    ['slurm', '#SBATCH --time=1h', '2:16-18 error directive-value'],
+    ['slurm', '#SBATCH --mem=1.5G', '2:15-19 error directive-value'],
+    ['slurm', '#SBATCH --ntasks=four', '2:18-22 error directive-value'],
+    ['slurm', '#SBATCH --mail-type=END,FIAL', '2:25-29 error directive-value'],
+    ['slurm', '#SBATCH --hold=yes', '2:9-19 error directive-value'],
+    ['slurm', '#SBATCH --time', '2:9-15 error directive-value'],
+    ['slurm', '#SBATCH --output=$SLURM_JOB_ID.out', '2:18-35 error directive-value'],
+    ['slurm', '#SBATCH --comment="open', '2:1-24 error directive-open-quote'],
+    ['slurm', '#SBATCH \u2013-time=5', '2:9-10 warning directive-not-ascii'],
+    ['slurm', '# SBATCH --time=5', '2:1-9 warning directive-like-comment'],
+    ['slurm', '#sbatch --time=5', '2:1-8 warning directive-like-comment'],
+    ['slurm', '#SBATCH --parsable', '2:9-19 warning directive-command-line'],
+    ['pbspro', '#PBS -l walltime=1h', '2:18-20 error directive-value'],
+    ['pbspro', '#PBS -j yes', '2:9-12 error directive-value'],
+    ['pbs', '#PBS -Z x', '2:6-8 warning directive-unknown'],
+    ['lsf', '#BSUB -W 1:00:00', '2:10-17 error directive-value'],
+    ['sge', '#$ -l h_rt=1h', '2:12-14 error directive-value'],
+    ['sge', '#$ -r maybe', '2:7-12 error directive-value'],
+  ])('%s: finds what is wrong in %s', (backend, line, expected) => {
+    expect(problems(`${HEAD}${line}\necho hi\n`, backend)[0]).toBe(expected);
+  });
+
+  it('tells which line of two counts, and which stand too far down', () => {
+    const text = `${HEAD}#SBATCH --time=5\n#SBATCH -t 10\nmodule load x\n#SBATCH --mem=1G\n`;
+    expect(problems(text)).toEqual(['2:9-17 warning directive-repeated', '5:1-17 warning directive-ignored']);
+  });
+
+  it('moves a line above the first command', () => {
+    const text = `${HEAD}#SBATCH --time=5\n\nmodule load x\n#SBATCH --mem=1G\necho\n`;
+    const [problem] = directiveProblems(new Source(null, text), looseSubject());
+    expect(applyEdits(text, problem?.fixes ?? [])).toBe(
+      `${HEAD}#SBATCH --time=5\n\n#SBATCH --mem=1G\nmodule load x\necho\n`,
+    );
+  });
+
+  it('asks for a first line with #!', () => {
+    expect(problems('#SBATCH --time=5\n')).toEqual(['1:1-17 error missing-shebang']);
+    expect(problems('#PBS -N x\n', 'pbs')).toEqual(['1:1-10 warning missing-shebang']);
+    expect(problems('echo hi\n')).toEqual([]);
+  });
+
+  it.each([
+    ['#SB^', '#SBATCH'],
+    ['#SBATCH --par^', '--partition'],
+    ['#SBATCH ^', '--time'],
+    ['#SBATCH --mail-type=EN^', 'END'],
+    ['#SBATCH --mail-type=END,^', 'FAIL'],
+    ['#SBATCH --open-mode=^', 'append'],
+  ])('completes %s', (line, label) => {
+    const { text, offset } = marked(`${HEAD}${line}\n`);
+    expect(completeDirective(text, offset, looseSubject()).map((item) => item.label)).toContain(label);
+  });
+
+  it.each([
+    ['pbspro', '#PBS -l wall^', 'walltime'],
+    ['pbspro', '#PBS -j ^', 'oe'],
+    ['pbs', '#P^', '#PBS'],
+    ['lsf', '#BSUB -^', '-W'],
+    ['sge', '#$ -p^', '-pe'],
+    ['sge', '#$ -l h_^', 'h_rt'],
+  ])('completes for %s %s', (backend, line, label) => {
+    const { text, offset } = marked(`${HEAD}${line}\n`);
+    expect(completeDirective(text, offset, looseSubject(backend)).map((item) => item.label)).toContain(label);
+  });
+
+  it('offers nothing in the body', () => {
+    const { text, offset } = marked(`${HEAD}#SBATCH --time=5\necho --^\n`);
+    expect(completeDirective(text, offset, looseSubject())).toEqual([]);
+  });
+
+  it.each([
+    ['slurm', '#SBATCH --ti^me=1-12', 'As a setting: `time = 1-12`, 1 day, 12 hours.'],
+    ['slurm', '#SBATCH --time=1-1^2', '| SGE | `#$ -l h_rt='],
+    ['slurm', '#SBATCH --gr^es=gpu:1', 'Generic resources on each node.'],
+    ['pbspro', '#PBS -l wallt^ime=1:00:00,place=excl', 'Wall time limit.'],
+    ['sge', '#$ -pe m^pi 4', 'Parallel environment'],
+  ])('%s: tells of %s', (backend, line, expected) => {
+    const { text, offset } = marked(`${HEAD}${line}\n`);
+    expect(hoverDirective(text, offset, looseSubject(backend))?.markdown).toContain(expected);
+  });
+
+  it('lists and folds them', () => {
+    const text = `${HEAD}#SBATCH --time=5\n#SBATCH -N 2\n\n#SBATCH --mem=1G\n`;
+    expect(directiveOutline(text, looseSubject()).map(({ name }) => name)).toEqual(['--time 5', '-N 2', '--mem 1G']);
+    expect(directiveFolds(text, looseSubject())).toEqual([{ firstLine: 2, lastLine: 3, kind: 'region' }]);
+  });
+
+  it('finds no fault in the scripts of the worked cases', () => {
+    const folder = 'test/fixtures/reference';
+    const cases = readdirSync(folder).filter((name) => name.startsWith('case-'));
+    for (const name of cases) {
+      const { backend, rendered } = JSON.parse(readFileSync(join(folder, name, 'expected.json'), 'utf8')) as {
+        readonly backend: string;
+        readonly rendered: string | null;
+      };
+      if (rendered === null) continue;
+      const found = directiveProblems(new Source(name, rendered), looseSubject(backend));
+      expect([name, found.filter(({ severity }) => severity === 'error').map(({ message }) => message)]).toEqual([
+        name,
+        [],
+      ]);
+    }
+    expect(cases.length).toBe(20);
+  });
+});
