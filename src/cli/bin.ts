@@ -2,7 +2,7 @@
 // one that is too old to run the rest can read this and say what is needed.
 
 /** Commands that read and write text only. All others need `node:sqlite` for the store. */
-const textCommands = ['render', 'check', 'settings', 'help', '--help', '-h', 'version', '--version', '-V'];
+const textCommands = ['render', 'check', 'settings', 'debug', 'help', '--help', '-h', 'version', '--version', '-V'];
 const textNode = '20.0';
 /** The first version in which `node:sqlite` has all that the store uses, without a flag. */
 const storeNode = '22.16';

@@ -1,3 +1,5 @@
+import { TRACED_COMMANDS } from './trace.ts';
+
 const JOB = `JOB is a body (train.sh) or a settings file (train.ini).
 
   -p, --profile NAME     the cluster; without it the one that the job names, that was
@@ -35,13 +37,16 @@ export const SHORT_HELP = `Usage: clusterjob COMMAND [OPTIONS]
   logs RUN           show what a run has printed
   list               list the runs
   show RUN           show all that is known of a run
+  debug read FILE    show what is made of a scheduler's answers
+  queues             show the queues of a cluster with their limits
+  jobs               show all your jobs on a cluster
   test-backend FILE  go through submit, cancel, status and wait with a settings file
 
 \`clusterjob help COMMAND\` shows the options of a command, \`clusterjob version\` the version.
 Exit status: 0 fine, 1 the job or the answer is bad, 2 wrong usage, 130 interrupted.`;
 
-/** The options of every command. */
-export const HELP: ReadonlyMap<string, string> = new Map([
+/** The options of every command but `--trace`. */
+const OWN_HELP: ReadonlyMap<string, string> = new Map([
   [
     'render',
     `${LAYERS('render')}
@@ -188,6 +193,37 @@ Shows all that is known of a run; nobody is asked. ${RUN}
       --json             the run as JSON`,
   ],
   [
+    'debug',
+    `Usage: clusterjob debug read [--backend NAME] [--power POWER] FILE... [--json]
+
+Shows what the readers of a scheduler make of captured answers, as a trace holds them. A
+file holds one, a list, or one in each line; the command in it decides its form.
+
+      --backend NAME     slurm, pbs, pbspro, lpbs, lsf or sge; else as the file says
+      --power POWER      submit, check, query, history, cancel, hold, release, requeue,
+                         alter or queues; else as the command says
+      --json             as JSON`,
+  ],
+  [
+    'queues',
+    `Usage: clusterjob queues [-p PROFILE] [--json]
+
+Asks a cluster for its queues: limits of a job, load, accounts and QOS that you may use.
+
+  -p, --profile NAME     the cluster; without it the one that CLUSTERJOB_PROFILE names, or the only one
+      --json             as JSON`,
+  ],
+  [
+    'jobs',
+    `Usage: clusterjob jobs [-p PROFILE] [--json]
+
+Asks a cluster for all your unfinished jobs, however they were submitted; those that are runs of
+this list with their id.
+
+  -p, --profile NAME     the cluster; without it the one that CLUSTERJOB_PROFILE names, or the only one
+      --json             as JSON`,
+  ],
+  [
     'test-backend',
     `Usage: clusterjob test-backend [OPTIONS] FILE
 
@@ -200,3 +236,10 @@ it printed (.out).
       --show-default-body   print the built-in job and do nothing else`,
   ],
 ]);
+
+const TRACE = `      --trace FILE       write every command to the cluster and its answer to a file`;
+
+/** The options of every command. */
+export const HELP: ReadonlyMap<string, string> = new Map(
+  [...OWN_HELP].map(([name, text]) => [name, TRACED_COMMANDS.has(name) ? `${text}\n${TRACE}` : text]),
+);

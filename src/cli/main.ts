@@ -2,6 +2,7 @@ import { errorText, UserError } from '../base/errors.ts';
 import { HELP, SHORT_HELP } from './help.ts';
 import type { Terminal } from './terminal.ts';
 import { processTerminal } from './terminal.ts';
+import { TRACED_COMMANDS, takeTrace, traceTo } from './trace.ts';
 
 /** A command: gets the arguments behind its name and returns its exit status. */
 type CommandFunction = (argv: readonly string[], terminal: Terminal) => Promise<number>;
@@ -23,6 +24,9 @@ const COMMANDS: ReadonlyMap<string, () => Promise<CommandFunction>> = new Map<st
   ['logs', async () => (await import('./commands/logs.ts')).logs],
   ['list', async () => (await import('./commands/list.ts')).list],
   ['show', async () => (await import('./commands/show.ts')).show],
+  ['debug', async () => (await import('./commands/debug.ts')).debug],
+  ['queues', async () => (await import('./commands/queues.ts')).queues],
+  ['jobs', async () => (await import('./commands/jobs.ts')).jobs],
   ['test-backend', async () => (await import('./commands/testBackend.ts')).testBackend],
 ]);
 
@@ -47,7 +51,10 @@ export async function main(argv: readonly string[], terminal: Terminal = process
   if (!command) return noSuchCommand(terminal, name);
   if (rest.includes('--help') || rest.includes('-h')) return showHelp(terminal, name);
   try {
-    return await (await command())(rest, terminal);
+    if (!TRACED_COMMANDS.has(name)) return await (await command())(rest, terminal);
+    const { argv: own, file } = takeTrace(rest);
+    const traced = file === null ? terminal : { ...terminal, trace: traceTo(file, terminal) };
+    return await (await command())(own, traced);
   } catch (error) {
     terminal.err(`clusterjob: ${terminal.signal.aborted ? 'stopped' : errorText(error)}`);
     if (terminal.signal.aborted) return INTERRUPTED;

@@ -17,7 +17,12 @@ export async function withRuns<T>(
   log: Partial<Log> = {},
 ): Promise<T> {
   const registry = createRegistry(builtInBackends());
-  const service = await openRuns(registry, { env: terminal.env, log: { ...terminalLog(terminal), ...log } });
+  const own = terminalLog(terminal);
+  const exchange: Log['exchange'] = (...sent) => {
+    own.exchange(...sent);
+    log.exchange?.(...sent);
+  };
+  const service = await openRuns(registry, { env: terminal.env, log: { ...own, ...log, exchange } });
   try {
     return await work(service, createLoader(registry, terminal.env));
   } finally {
@@ -50,5 +55,5 @@ function terminalLog(terminal: Terminal): Log {
     if (!told.has(message)) terminal.err(`clusterjob: ${message}`);
     told.add(message);
   };
-  return { info: () => undefined, warn: tell, error: tell, exchange: () => undefined };
+  return { info: () => undefined, warn: tell, error: tell, exchange: terminal.trace ?? (() => undefined) };
 }

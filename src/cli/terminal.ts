@@ -1,3 +1,5 @@
+import type { Log } from '../base/log.ts';
+
 /** Where a command reads and writes; given, so that tests need no process. */
 export interface Terminal {
   readonly cwd: string;
@@ -10,6 +12,8 @@ export interface Terminal {
   errRaw(text: string): void;
   /** Aborted when the user wants the command to end. */
   readonly signal: AbortSignal;
+  /** Gets every command that is sent to a cluster, with its answer. */
+  readonly trace?: Log['exchange'];
 }
 
 /** The terminal of this process. The first interrupt ends the command in good order, the second one at once. */

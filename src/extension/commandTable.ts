@@ -12,6 +12,7 @@ import { chooseCluster, openPreview, openPreviewPart } from './previewCommands.t
 import type { RunOrders } from './runOrders.ts';
 import type { RunsNode } from './runsTree.ts';
 import type { RunViews } from './runViews.ts';
+import { saveTrace } from './saveTrace.ts';
 import { showError } from './showError.ts';
 import type { Submission } from './submission.ts';
 
@@ -44,6 +45,7 @@ export function commandTable({
     'clusterjob.newJob': (given) => newJob(given),
     'clusterjob.refresh': (given) => orders.refresh(given),
     'clusterjob.showOutput': () => log.show(),
+    'clusterjob.saveTrace': () => saveTrace(log),
     'clusterjob.cluster.use': async (given) => {
       const job = await jobs.current(await jobFileOf(undefined, jobs));
       await jobs.chosen.choose(job.body, clusterName(given));

@@ -15,7 +15,22 @@ export async function carryOut<T>(
   const outputs = await transport.exchange(plan.commands, options);
   plan.commands.forEach((command, at) => {
     const output = outputs[at];
-    if (output) context.log.exchange(cluster.name, command, output);
+    if (output) logExchange(context, cluster, command, output);
   });
   return plan.read(outputs);
+}
+
+/** Logs a command with its answer. */
+export function logExchange(
+  { log }: Pick<RunsContext, 'log'>,
+  cluster: ClusterSnapshot,
+  command: Command,
+  output: CommandOutput,
+): void {
+  const user = /^([^@]+)@/.exec(cluster.remote ?? '')?.[1];
+  log.exchange(cluster.name, command, output, {
+    scheduler: cluster.backend,
+    version: null,
+    users: user === undefined ? [] : [user],
+  });
 }

@@ -2,7 +2,7 @@ import { errorText, UserError } from '../base/errors.ts';
 import { isFinished } from '../job/states.ts';
 import type { TransportOptions } from '../transport/contract.ts';
 import type { RunsContext } from './deps.ts';
-import { carryOut } from './exchange.ts';
+import { carryOut, logExchange } from './exchange.ts';
 import { withLease } from './heldLease.ts';
 import { runLocalScript } from './localScript.ts';
 import { closeLock, submitUnderLock } from './receipt.ts';
@@ -112,6 +112,7 @@ export class Submitter {
     const sent = await this.#step(run, { step: 'sent' }, null);
     try {
       const receipt = await carryOut(this.#context, run.cluster, submitUnderLock(lock, command), options);
+      if (receipt.output) logExchange(this.#context, run.cluster, command, receipt.output);
       return await this.#outcome.believe(sent, backend, receipt, { ...options, told: true });
     } catch (error) {
       this.#context.log.warn(`${run.id}: no answer to the submission: ${errorText(error)}`);
