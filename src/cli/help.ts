@@ -63,14 +63,14 @@ With --body the layers are given one by one; nothing else is looked up.`,
     `${LAYERS('check')}
 
 Says what is wrong with a job, each with its place; no cluster is contacted. ${JOB}
+      --on-cluster       have the scheduler say whether it would take the job, and when it would
+                         start; nothing is submitted. Exit status: 0 accepted, 1 refused or
+                         errors, 3 it cannot be told
       --json             the problems as JSON
 
 With --body the layers are given one by one; nothing else is looked up.`,
   ],
   [
-      --on-cluster       have the scheduler say whether it would take the job, and when it would
-                         start; nothing is submitted. Exit status: 0 accepted, 1 refused or
-                         errors, 3 it cannot be told
     'settings',
     `Usage: clusterjob settings FILE [--json]
 

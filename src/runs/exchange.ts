@@ -1,4 +1,5 @@
 import type { Plan } from '../backends/contract.ts';
+import type { Command, CommandOutput } from '../base/command.ts';
 import type { TransportOptions } from '../transport/contract.ts';
 import type { ClusterSnapshot } from './clusters.ts';
 import type { RunsContext } from './deps.ts';
