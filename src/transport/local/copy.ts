@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { chmod, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { told } from './files.ts';
@@ -19,14 +20,25 @@ export async function copyHere(
   const source = await told('read', from, () => stat(from));
   const target = await stat(to).catch(() => null);
   if (target && target.ino === source.ino && target.dev === source.dev) return;
+  await receiveHere(to, source.mode, createReadStream(from), onProgress, signal);
+}
+
+/** Puts what a stream brings in place as a file with a mode, whole or not at all. A stream that fails rejects with its error. */
+export async function receiveHere(
+  to: string,
+  mode: number,
+  content: Readable,
+  onProgress: ((bytes: number) => void) | undefined,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const temporary = join(dirname(to), `.clusterjob-${randomBytes(12).toString('hex')}.tmp`);
   try {
     await told('copied', to, async () => {
       await mkdir(dirname(to), { recursive: true });
-      await pipeline([createReadStream(from), counter(onProgress), createWriteStream(temporary, { flags: 'wx' })], {
+      await pipeline([content, counter(onProgress), createWriteStream(temporary, { flags: 'wx' })], {
         ...(signal ? { signal } : {}),
       });
-      await chmod(temporary, source.mode & 0o7777);
+      await chmod(temporary, mode & 0o7777);
       await rename(temporary, to);
     });
   } finally {

@@ -6,6 +6,7 @@ import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { UserError } from '../../base/errors.ts';
 import type { FileEntry, FileRange, FileSlice, FileStat, FileWrite } from '../contract.ts';
+import { fileError } from '../fileTroubles.ts';
 
 /** The most that one reading returns, in bytes: a log may have 10 GB. */
 export const LONGEST_SLICE = 64 * 1024 * 1024;
@@ -143,35 +144,6 @@ function isAbsent(error: unknown): boolean {
   return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
-interface Trouble {
-  readonly code: string;
-  readonly detail: string;
-  readonly next: string;
-  readonly transient?: boolean;
-}
-
-const TROUBLES: Readonly<Record<string, Trouble>> = {
-  EACCES: {
-    code: 'not-permitted',
-    detail: 'permission denied',
-    next: 'Check the permissions of the file and its folders',
-  },
-  EPERM: { code: 'not-permitted', detail: 'not permitted', next: 'Check the permissions of the file and its folders' },
-  EROFS: { code: 'read-only', detail: 'the file system is read-only', next: 'Choose another folder' },
-  ENOSPC: { code: 'disk-full', detail: 'no space is left', next: 'Free some space or choose another folder' },
-  EDQUOT: {
-    code: 'quota-exceeded',
-    detail: 'the disk quota is used up',
-    next: 'Free some space or choose another folder',
-  },
-  EISDIR: { code: 'is-a-folder', detail: 'it is a folder', next: 'Choose another name' },
-  ENOTDIR: { code: 'not-a-folder', detail: 'a part of its path is not a folder', next: 'Choose another folder' },
-  EEXIST: { code: 'not-a-folder', detail: 'a part of its path is not a folder', next: 'Choose another folder' },
-  ENAMETOOLONG: { code: 'name-too-long', detail: 'its name is too long', next: 'Choose a shorter name' },
-  ESTALE: { code: 'file-system', detail: 'the network file system lost it', next: 'Try again', transient: true },
-  EIO: { code: 'file-system', detail: 'the disk reported an error', next: 'Try again', transient: true },
-};
-
 /** Does something with a file; a failure of the file system becomes a `UserError` that names the file. */
 export async function told<T>(what: string, path: string, action: () => Promise<T>): Promise<T> {
   try {
@@ -179,7 +151,6 @@ export async function told<T>(what: string, path: string, action: () => Promise<
   } catch (error) {
     const code = errorCode(error);
     if (error instanceof UserError || code === undefined || error instanceof TypeError) throw error;
-    const trouble = TROUBLES[code] ?? { code: 'file-system', detail: code, next: 'Check the file and its folder' };
-    throw new UserError({ what: `${path} could not be ${what}`, ...trouble, cause: error });
+    throw fileError(path, what, code, error);
   }
 }

@@ -1,0 +1,113 @@
+import type { Readable, Writable } from 'node:stream';
+import { signalGroup } from '../base/processGroup.ts';
+
+/** How a program of this machine came to its end. */
+export interface ProcessEnd {
+  /** Null: a signal ended it, or it could not be started. */
+  readonly code: number | null;
+  /** The end of what it wrote to standard error. */
+  readonly errors: string;
+  /** All of it in words, with the last line of its standard error. */
+  readonly words: string;
+}
+
+/** How a program is started. */
+export interface ProcessStart {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What it reads; without it its standard input stays open. */
+  readonly input?: string;
+}
+
+/** The part of a started program that is used here. */
+interface Subprocess {
+  readonly pid?: number | undefined;
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  kill(signal: NodeJS.Signals): boolean;
+}
+
+/** A program on this machine in a process group of its own. */
+export class StartedProcess {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  /** Never rejects. */
+  readonly ended: Promise<ProcessEnd>;
+  readonly #subprocess: Subprocess;
+  #running = true;
+
+  constructor(subprocess: Subprocess, ended: Promise<ProcessEnd>) {
+    this.#subprocess = subprocess;
+    this.stdin = subprocess.stdin;
+    this.stdout = subprocess.stdout;
+    this.ended = ended.then((end) => {
+      this.#running = false;
+      return end;
+    });
+  }
+
+  get running(): boolean {
+    return this.#running;
+  }
+
+  /** Lets go of its output. */
+  close(): void {
+    this.#subprocess.stdout.destroy();
+    this.#subprocess.stderr.destroy();
+  }
+
+  /** Sends a signal to it and all that it has started. */
+  signal(signal: NodeJS.Signals): void {
+    const { pid } = this.#subprocess;
+    if (pid === undefined || process.platform === 'win32') this.#subprocess.kill(signal);
+    else signalGroup(pid, signal);
+  }
+}
+
+export async function startProcess({ file, args, environment, input }: ProcessStart): Promise<StartedProcess> {
+  // Loaded here and not above: this library needs Node 22; rendering and checking a job must not.
+  const { execa } = await import('execa');
+  const subprocess = execa(file, args, {
+    ...(input === undefined ? { stdin: 'pipe' as const } : { input }),
+    // Output is read as it comes and not up to the end of the pipe, which a process that is left behind may hold open.
+    buffer: false,
+    encoding: 'buffer',
+    reject: false,
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+    // The folder of this process may have been deleted meanwhile.
+    cwd: process.platform === 'win32' ? process.cwd() : '/',
+    env: environment,
+    extendEnv: false,
+  });
+  // A program may end without having read its input; how it ended tells why.
+  subprocess.stdin.on('error', () => undefined);
+  const errors = new Tail(subprocess.stderr);
+  const ended = new Promise<ProcessEnd>((resolve) => {
+    const end = (code: number | null, how: string): void => {
+      const lastLine = errors.text.trimEnd().split('\n').at(-1)?.trim() ?? '';
+      resolve({ code, errors: errors.text, words: lastLine === '' ? how : `${how}: ${lastLine}` });
+    };
+    subprocess.nodeChildProcess.once('exit', (code, signal) =>
+      end(code, signal === null ? `${file} ended with status ${code}` : `${file} was ended by ${signal}`),
+    );
+    // A program that could not be started has no exit.
+    void subprocess.then((result) => end(null, result.originalMessage ?? result.shortMessage ?? `${file} ended`));
+  });
+  return new StartedProcess(subprocess, ended);
+}
+
+const TAIL_CHARACTERS = 4_000;
+
+/** The end of what a stream says. */
+class Tail {
+  text = '';
+
+  constructor(stream: Readable) {
+    stream.on('data', (piece: Buffer) => {
+      this.text = (this.text + piece.toString('utf8')).slice(-TAIL_CHARACTERS);
+    });
+  }
+}
