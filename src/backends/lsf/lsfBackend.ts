@@ -13,7 +13,8 @@ import { cancelJobs, holdJobs, releaseJobs, requeueJobs } from './orders.ts';
 import { probeLsf } from './probe.ts';
 import { queryJobs, queryMyJobs } from './queue.ts';
 import { lsfQueues } from './queues.ts';
-import { readLsfHeader } from './readHeader.ts';
+import { LSF_SYNTAX, readLsfHeader } from './readHeader.ts';
+import { recogniseLsf } from './recognise.ts';
 import { submitJob } from './submit.ts';
 
 /** LSF has every power but `check`: bsub cannot be asked without submitting. */
@@ -62,4 +63,5 @@ export function createLsf(clock: Pick<Clock, 'now'> = systemClock): LsfBackend {
     logPaths: lsfLogPaths,
     dependOn: (ids) => ids.map((id) => `done(${lsfRef({ id })?.number ?? id})`).join(' && '),
   };
+    recognise: (command) => recogniseLsf(command, clock),
 }

@@ -10,7 +10,8 @@ import { nodesRequest, readNodesRequest } from './nodesRequest.ts';
 import { TORQUE_OPTIONS } from './options.ts';
 import type { PbsKind } from './pbsKind.ts';
 import { PBS_PREFIX } from './pbsKind.ts';
-import { readPbsHeader } from './readHeader.ts';
+import { pbsSyntax, readPbsHeader } from './readHeader.ts';
+import { recogniseTorque } from './recognise.ts';
 import { submitJob } from './submit.ts';
 import { TORQUE_LOGS } from './torqueLogs.ts';
 import { alterTorque, cancelJobs, eachBy } from './torqueOrders.ts';
@@ -80,6 +81,7 @@ export function createTorque(clock: Pick<Clock, 'now'> = systemClock): TorqueBac
     logPaths: (request) => pbsLogPaths(request, TORQUE_LOGS),
     dependOn: afterSuccess,
   };
+    recognise: recogniseTorque,
 }
 
 /** Arrays have a condition of their own. */

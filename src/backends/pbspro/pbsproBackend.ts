@@ -23,6 +23,7 @@ import { probePbspro } from './probe.ts';
 import { jobHistory, queryJobs, queryMyJobs } from './queue.ts';
 import { pbsproQueues } from './queues.ts';
 import { readSelect, selectRequest } from './select.ts';
+import { recognisePbspro } from './recognise.ts';
 
 const PBS_PRO: PbsKind = {
   displayName: 'PBS Pro',
@@ -87,6 +88,7 @@ export function createPbspro(clock: Pick<Clock, 'now'> = systemClock): PbsproBac
     logPaths: (request) => pbsLogPaths(request, PBSPRO_LOGS),
     dependOn: (ids) => `afterok:${ids.join(':')}`,
   };
+    recognise: recognisePbspro,
 }
 
 /** One range of at least two tasks; a step is told by equal distances. */

@@ -12,7 +12,8 @@ import { probeSge } from './probe.ts';
 import { queryJobs, queryMyJobs } from './queue.ts';
 import { fitToSgeLimits, sgeLimitProblems } from './queueLimits.ts';
 import { sgeQueues } from './queues.ts';
-import { readSgeHeader } from './readHeader.ts';
+import { readSgeHeader, SGE_SYNTAX } from './readHeader.ts';
+import { recogniseSge } from './recognise.ts';
 import { checkJob, submitJob } from './submit.ts';
 
 /** Every power but `dependOn`: Grid Engine waits for the end of jobs, not for their success. */
@@ -60,3 +61,4 @@ export function createSge(clock: Pick<Clock, 'now'> = systemClock): SgeBackend {
     logPaths: sgeLogPaths,
   };
 }
+    recognise: recogniseSge,

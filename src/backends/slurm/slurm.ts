@@ -13,7 +13,8 @@ import { alterJobs, cancelJobs, holdJobs, releaseJobs, requeueJobs } from './ord
 import { slurmQueues } from './partitions.ts';
 import { probeSlurm } from './probe.ts';
 import { queryJobs, queryMyJobs } from './queue.ts';
-import { readSlurmHeader } from './readHeader.ts';
+import { readSlurmHeader, SLURM_SYNTAX } from './readHeader.ts';
+import { recogniseSlurm } from './recognise.ts';
 import { checkJob, submitJob } from './submit.ts';
 import { SLURM_VARIABLES } from './variables.ts';
 
@@ -51,4 +52,5 @@ export function createSlurm(clock: Pick<Clock, 'now'> = systemClock): FullBacken
     logPaths: slurmLogPaths,
     dependOn: (ids) => `afterok:${ids.map((id) => slurmRef({ id })?.number ?? id).join(':')}`,
   };
+    recognise: recogniseSlurm,
 }

@@ -56,6 +56,7 @@ const POWERS: Readonly<
   queues: ['queues', (backend) => backend.queues()],
   validate: ['validate', null],
   coerce: ['coerce', null],
+  recognise: ['recognise', null],
   'log paths': ['logPaths', null],
   depend: ['dependOn', null],
 };
