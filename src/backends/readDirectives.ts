@@ -72,7 +72,9 @@ export function readDirectives(script: string, form: DirectiveForm): DirectiveRe
       for (const resource of found ?? []) idle.push(...setResource(resources, resource, form.joined ?? {}, text));
     }
   }
-  for (const { text, span } of passedOver) idle.push({ text, reason: 'it stands behind the first command', span });
+  for (const { text, span } of passedOver) {
+    idle.push({ text, reason: 'it stands behind the first command', span, tooLate: true });
+  }
   return { resources, unread, idle };
 }
 

@@ -1,4 +1,4 @@
-import type { Severity } from '../base/problem.ts';
+import type { Problem, Severity } from '../base/problem.ts';
 import type { Span } from '../base/text.ts';
 import type { Value } from './value.ts';
 
@@ -45,6 +45,8 @@ export interface HeaderLine {
   readonly text: string;
   /** The resources from which it was made; empty for a line that is always there. */
   readonly keys: readonly string[];
+  /** The file and line (from 1) that make it, where no resource does. */
+  readonly origin?: { readonly file: string; readonly sourceLine: number };
 }
 
 /** Something to say about one resource; the job knows where the key was written. */
@@ -80,6 +82,8 @@ export interface UnusedDirective {
   readonly text: string;
   readonly reason: string;
   readonly span: Span;
+  /** It stands where no directive counts any more. */
+  readonly tooLate?: true;
 }
 
 export interface HeaderReading {
@@ -96,6 +100,8 @@ export interface Dialect {
   readonly name: string;
   /** The backends that it extends, the nearest first; absent for a built-in one. Settings written for them count for it too. */
   readonly extends?: readonly string[];
+  /** The errors of the file that should describe it, which keep it from being used; absent for any other. */
+  readonly broken?: readonly Problem[];
   /** The word by which messages name it: `Slurm`. */
   readonly displayName: string;
   /** Ending of the script's file name, without the dot. */
