@@ -61,7 +61,7 @@ export function createLsf(clock: Pick<Clock, 'now'> = systemClock): LsfBackend {
     validate: limitProblems,
     coerce: fitToLimits,
     logPaths: lsfLogPaths,
+    recognise: (command) => recogniseLsf(command, clock),
     dependOn: (ids) => ids.map((id) => `done(${lsfRef({ id })?.number ?? id})`).join(' && '),
   };
-    recognise: (command) => recogniseLsf(command, clock),
 }

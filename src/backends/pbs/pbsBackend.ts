@@ -79,9 +79,9 @@ export function createTorque(clock: Pick<Clock, 'now'> = systemClock): TorqueBac
     validate: limitProblems,
     coerce: fitToLimits,
     logPaths: (request) => pbsLogPaths(request, TORQUE_LOGS),
+    recognise: recogniseTorque,
     dependOn: afterSuccess,
   };
-    recognise: recogniseTorque,
 }
 
 /** Arrays have a condition of their own. */

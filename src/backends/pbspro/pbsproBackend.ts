@@ -86,9 +86,9 @@ export function createPbspro(clock: Pick<Clock, 'now'> = systemClock): PbsproBac
     validate: limitProblems,
     coerce: fitToLimits,
     logPaths: (request) => pbsLogPaths(request, PBSPRO_LOGS),
+    recognise: recognisePbspro,
     dependOn: (ids) => `afterok:${ids.join(':')}`,
   };
-    recognise: recognisePbspro,
 }
 
 /** One range of at least two tasks; a step is told by equal distances. */

@@ -59,6 +59,6 @@ export function createSge(clock: Pick<Clock, 'now'> = systemClock): SgeBackend {
     validate: sgeLimitProblems,
     coerce: fitToSgeLimits,
     logPaths: sgeLogPaths,
+    recognise: recogniseSge,
   };
 }
-    recognise: recogniseSge,

@@ -50,7 +50,7 @@ export function createSlurm(clock: Pick<Clock, 'now'> = systemClock): FullBacken
     validate: limitProblems,
     coerce: fitToLimits,
     logPaths: slurmLogPaths,
+    recognise: recogniseSlurm,
     dependOn: (ids) => `afterok:${ids.map((id) => slurmRef({ id })?.number ?? id).join(':')}`,
   };
-    recognise: recogniseSlurm,
 }
