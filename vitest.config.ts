@@ -34,6 +34,7 @@ export default defineConfig({
       },
       { extends: true, test: { name: 'ssh', include: ['test/ssh/**/*.test.ts'], ...heavy } },
       { extends: true, test: { name: 'slurm', include: ['test/slurm/**/*.test.ts'], ...heavy } },
+      { extends: true, test: { name: 'sge', include: ['test/sge/**/*.test.ts'], ...heavy } },
     ],
   },
 });

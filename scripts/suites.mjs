@@ -110,6 +110,7 @@ export const suites = [
   tests('slurm-workbench', { missing: async () => (await inBrowser.missing()) ?? (await clusterMissing('slurm')) }),
   tests('ssh', { missing: () => clusterMissing('sshd') }),
   tests('slurm', { missing: () => clusterMissing('slurm'), prepare: ensureBuilt }),
+  tests('sge', { missing: () => clusterMissing('sge'), prepare: ensureBuilt }),
 ];
 
 /**

@@ -4,6 +4,7 @@ import { startSlurm } from '../clusters/slurm/cluster.ts';
 import { whyCannotStart } from '../clusters/slurm/requirements.ts';
 import { describeInterruptions } from '../clusters/suites/interruptions.ts';
 import { describeLogs } from '../clusters/suites/logs.ts';
+import { describeSequence } from '../clusters/suites/sequence.ts';
 import { Product } from '../clusters/support/product.ts';
 import { describeEnds } from './suites/ends.ts';
 import { describeMany } from './suites/many.ts';
@@ -36,4 +37,5 @@ describe.skipIf(reason !== null).concurrent(title, { timeout: 180_000 }, () => {
   describeOrders(product);
   describeSubmissions(product);
   describeLogs(product);
+  describeSequence(product);
 });

@@ -56,7 +56,7 @@ class SgeHeader {
     this.#header.option('-cwd', true, []);
     // On a queue with shell_start_mode posix_compliant the first line of a script counts nothing (captured: jobenv-shortq-posix).
     const [shell = ''] = this.#shell.trim().split(/\s+/);
-    const ownShell = this.#resources.some(({ key }) => key === '-S');
+    const ownShell = this.#resources.some(({ key }) => key === '-S' || key === 'S');
     return this.#header.result(shell === '' || ownShell ? [] : ['-S', shell]);
   }
 
@@ -168,7 +168,8 @@ class SgeHeader {
   /** A leading dash makes an option, `true` a flag, and all the rest is a resource for `-l`. */
   #own(resource: Resource): void {
     const { key, value } = resource;
-    if (key.startsWith('-') || value === true) {
+    // No site has a resource S: it is the shell, of which nobody asks the hosts.
+    if (key.startsWith('-') || value === true || key === 'S') {
       const word = key.startsWith('-') ? key : `-${key}`;
       addOwnOption(this.#header, resource, word.replace(/=$/, ''), SGE_OPTIONS, {
         option: word,

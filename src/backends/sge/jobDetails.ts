@@ -71,9 +71,12 @@ function readDetails(job: XmlElement, messages: ReadonlyMap<string, readonly str
   const number = childText(job, 'JB_job_number');
   if (number === null) return null;
   const folder = childText(job, 'JB_cwd');
+  // Without -cwd and -wd a job runs in the home folder (captured: query/no-cwd).
+  const home = pairs(job, 'JB_env_list', 'VA_variable', 'VA_value').get('__SGE_PREFIX__O_HOME') ?? null;
+  const runsIn = folder ?? home;
   const tasks = entriesOf(job, 'JB_ja_tasks');
   const own = messages.get(number) ?? [];
-  const stdout = pathOf(job, 'JB_stdout_path_list', folder);
+  const stdout = pathOf(job, 'o', runsIn);
   return {
     number,
     submitted: sgeTime(childText(job, 'JB_submission_time')),
@@ -90,7 +93,7 @@ function readDetails(job: XmlElement, messages: ReadonlyMap<string, readonly str
     ),
     requests: pairs(job, 'JB_hard_resource_list', 'CE_name', 'CE_stringval'),
     stdout,
-    stderr: childText(job, 'JB_merge_stderr') === 'true' ? stdout : pathOf(job, 'JB_stderr_path_list', folder),
+    stderr: childText(job, 'JB_merge_stderr') === 'true' ? stdout : pathOf(job, 'e', runsIn),
   };
 }
 
@@ -111,10 +114,12 @@ function byTask<T>(tasks: readonly XmlElement[], read: (task: XmlElement) => T |
   );
 }
 
-/** An output path that is told whole: without variables that are filled in on the node. */
-function pathOf(job: XmlElement, list: string, folder: string | null): string | null {
-  const path = entriesOf(job, list).map((entry) => childText(entry, 'PN_path'))[0] ?? null;
-  if (path === null || path.includes('$') || path.endsWith('/')) return null;
+/** An output path that is told whole, without variables that are filled in on the node, or the usual one: qsub(1), option -o. */
+function pathOf(job: XmlElement, letter: 'o' | 'e', folder: string | null): string | null {
+  const list = letter === 'o' ? 'JB_stdout_path_list' : 'JB_stderr_path_list';
+  const usual = `${childText(job, 'JB_job_name')}.${letter}${childText(job, 'JB_job_number')}`;
+  const path = entriesOf(job, list).map((entry) => childText(entry, 'PN_path'))[0] ?? usual;
+  if (path.includes('$') || path.endsWith('/')) return null;
   if (path.startsWith('/')) return path;
   return folder?.startsWith('/') ? posix.join(folder, path) : null;
 }

@@ -53,6 +53,12 @@ const MEANINGS: readonly Meaning[] = [
     'wrong',
     'you may not use the queues that it asks for',
   ),
+  // A limit of the queue on all of its hosts, its wall time perhaps (captured: query/over-queue-limit).
+  meaning(
+    /cannot run in queue "([^"]*)" because of cluster queue/,
+    'wrong',
+    (match) => `queue ${match[1]} does not offer what it asks for`,
+  ),
   // qstat(1), option -F: the first letter says where (global, host, queue), the second how: `f` is fixed, `c` and `l` change.
   meaning(/offers only [ghq]f:(\S+)/, 'wrong', (match) => `a queue or host offers only ${match[1]}`),
   meaning(/offers only (\w+:\S+)/, 'busy', (match) => `not enough is free: ${match[1]}`),
@@ -95,7 +101,12 @@ export function waitingReason(waiting: Waiting): WaitingReason | null {
 function explained(messages: readonly string[]): WaitingReason | null {
   const known = messages.flatMap((message) => understood(message) ?? []);
   const first = KINDS.map((kind) => known.find((one) => one.kind === kind)).find((one) => one !== undefined);
-  if (!first) return messages[0] === undefined ? null : { code: messages[0], text: messages[0], stuck: null };
+  // That another queue was not asked for explains nothing beside a message that we do not understand.
+  const strange = messages.find((message) => understood(message) === null);
+  if (strange !== undefined && (!first || first.kind === 'other queue')) {
+    return { code: strange, text: strange, stuck: null };
+  }
+  if (!first) return null;
   // The scheduler names every queue that it looked at: if each is wrong for the job, it waits for ever.
   const never = first.kind === 'wrong' && known.length === messages.length;
   const text = [...new Set(known.filter(({ kind }) => kind === first.kind).map((one) => one.text))].join('; ');

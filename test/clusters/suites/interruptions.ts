@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PublicRun } from '../../../src/runs/publicRun.ts';
 import type { Desk } from '../support/desk.ts';
+import { AT_THE_GATE } from '../support/desk.ts';
 import type { Product } from '../support/product.ts';
 import { StandIn } from '../support/standIn.ts';
 
@@ -65,7 +66,9 @@ export function describeInterruptions(product: () => Product): void {
 
 /** Submits a job, kills the tool when the submission has come to a point, and sees that the run is kept. */
 async function killDuring(desk: Desk, name: string, standIn: StandIn): Promise<void> {
-  const submitting = desk.start(['submit', desk.job(name, { body: 'echo done\n' }), '-p', desk.cluster.scheduler]);
+  // Not every scheduler keeps the token of a job that has ended.
+  const body = `${AT_THE_GATE}\necho done\n`;
+  const submitting = desk.start(['submit', desk.job(name, { body }), '-p', desk.cluster.scheduler]);
   await standIn.stopped();
   await submitting.kill();
   expect(await desk.list()).toMatchObject([{ job: name, state: 'submitting', schedulerId: null }]);
@@ -76,6 +79,7 @@ async function adopted(desk: Desk, name: string): Promise<PublicRun> {
   const [lost] = await desk.list();
   if (!lost) throw new Error('the run is gone');
   const found = await desk.until(lost, 'an id', ({ schedulerId }) => schedulerId !== null);
+  desk.open();
   const { exitCode, run } = await desk.wait(found);
   expect(exitCode).toBe(0);
   expect((await desk.tool(['logs', run.id])).stdout).toBe('done\n');

@@ -139,7 +139,7 @@ export class Desk {
         last = await this.status(run);
         return wanted(last) ? last : null;
       },
-      { limitMs: 100_000, pauseMs: 300 },
+      { limitMs: 140_000, pauseMs: 300 },
     ).catch((error: unknown) => {
       throw new Error(`${String(error)}; last seen: ${JSON.stringify(last)}`);
     });

@@ -2,7 +2,6 @@ import { statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { AT_THE_GATE } from '../../clusters/support/desk.ts';
 import type { Product } from '../../clusters/support/product.ts';
-import { waitUntil } from '../../clusters/wait.ts';
 
 /** What reaches Slurm, and what does not. */
 export function describeSubmissions(product: () => Product): void {
@@ -30,39 +29,6 @@ export function describeSubmissions(product: () => Product): void {
         expect((await desk.said('squeue', '-h', '-n', name)).trim()).toBe('');
       },
     );
-
-    it('does not happen if the prologue fails', async () => {
-      const desk = product().desk('prologue');
-      const job = desk.job('unprepared', {
-        body: 'true\n',
-        attributes: { prologue: 'echo "no data here" >&2\nexit 7' },
-      });
-      const answer = await desk.tool(['submit', job, '-p', 'slurm']);
-      expect(answer.exitCode).toBe(1);
-      expect(answer.stderr).toContain('The prologue ended with status 7');
-      expect(answer.stderr).toContain('no data here');
-      expect(await desk.list()).toMatchObject([{ state: 'failed', schedulerId: null, final: true }]);
-      expect(desk.tokens()).toEqual([]);
-      expect(await desk.cluster.jobsNamed('unprepared')).toEqual([]);
-    });
-
-    it('is followed by its epilogue once, however many wait for it', async () => {
-      const desk = product().desk('epilogue');
-      const job = desk.job('followed', {
-        body: `${AT_THE_GATE}\n`,
-        attributes: { prologue: 'echo before >>log', epilogue: 'sleep 1\necho after >>log' },
-      });
-      const run = await desk.submit(job);
-      expect(desk.read('log')).toBe('before\n');
-      const waiting = [run, run, run].map((each) => desk.wait(each));
-      desk.open();
-      const codes = (await Promise.all(waiting)).map(({ exitCode }) => exitCode);
-      expect(codes).toEqual([0, 0, 0]);
-      await desk.status(run);
-      await desk.list();
-      await waitUntil('the epilogue', async () => desk.read('log') === 'before\nafter\n', { limitMs: 20_000 });
-      expect(desk.read('log')).toBe('before\nafter\n');
-    });
 
     it('of a script with its own directives sends it byte for byte', async () => {
       const desk = product().desk('plain');
@@ -136,20 +102,6 @@ export function describeSubmissions(product: () => Product): void {
       expect(exitCode).toBe(0);
       expect(ended).toMatchObject({ job: name, state: 'completed', stdout: desk.path(`${name}.log`) });
       expect((await desk.tool(['logs', run.id])).stdout).toBe(`${desk.folder}\n${name}\n`);
-    });
-
-    it('with --wait waits until it is finished', async () => {
-      const desk = product().desk('submit-wait');
-      const answer = await desk.tool([
-        'submit',
-        desk.job('waited', { body: 'exit 2\n' }),
-        '-p',
-        'slurm',
-        '--wait',
-        '--json',
-      ]);
-      expect(answer.exitCode).toBe(1);
-      expect(JSON.parse(answer.stdout)).toMatchObject({ state: 'failed', exitCode: 2 });
     });
   });
 }

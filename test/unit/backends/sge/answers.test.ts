@@ -35,6 +35,8 @@ const ASKED = {
   transfer: ['116', '117', '118'],
   deleting: ['116', '117'],
   suspended: ['98', '100', '101'],
+  'over-queue-limit': ['8'],
+  'no-cwd': ['9'],
 } as const;
 
 describe('query', () => {

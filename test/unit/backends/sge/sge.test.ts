@@ -56,6 +56,11 @@ describe('SGE headers', () => {
     expect(own.submitArgs).toEqual([]);
   });
 
+  it('takes S for the option -S: it is no resource', () => {
+    const own = sgeBackend.header({ resources: resources({ S: '/bin/tcsh' }), shell: '/bin/bash' });
+    expect(own).toMatchObject({ lines: [{ text: '#$ -S /bin/tcsh' }, {}], submitArgs: [], problems: [] });
+  });
+
   it('puts core variables of output paths into its own words', () => {
     expect(lines({ stdout: '$CLUSTERJOB_NAME.${CLUSTERJOB_ID}.$CLUSTERJOB_ARRAY_INDEX', join: true })).toEqual([
       '-o $JOB_NAME.$JOB_ID.$TASK_ID',
