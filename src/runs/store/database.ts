@@ -2,33 +2,17 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../../base/clock.ts';
-import { errorText, UserError } from '../../base/errors.ts';
+import { UserError } from '../../base/errors.ts';
 import { onLocalFileSystem } from './location.ts';
 import { migrate } from './migrations.ts';
+import { isDamage, isLocked, locksDoNotWork, RESULT, resultCode, wordsFor } from './storeErrors.ts';
 
 type Sqlite = typeof import('node:sqlite');
-
-/** SQLite's result codes (sqlite.org/rescode.html), the lowest byte of an extended code. */
-const PERMISSION = 3;
-const BUSY = 5;
-const LOCKED = 6;
-const READONLY = 8;
-const IO_ERROR = 10;
-const CORRUPT = 11;
-const FULL = 13;
-const CANTOPEN = 14;
-const PROTOCOL = 15;
-const NOTADB = 26;
 
 /** How long SQLite itself waits for a lock, in ms: short, because this wait stops the whole event loop. */
 const BLOCKING_WAIT_MS = 20;
 /** How long a change is tried again for, in ms, before it is given up. */
 const PATIENCE_MS = 15_000;
-
-function resultCode(error: unknown): number | null {
-  const code = (error as { errcode?: unknown } | null)?.errcode;
-  return typeof code === 'number' ? code & 0xff : null;
-}
 
 /**
  * One connection to the store's file. Changes are short transactions; where another process holds the lock, a change
@@ -64,9 +48,25 @@ export class Database {
     try {
       return await Database.#connect(sqlite, file, clock, null);
     } catch (error) {
-      const code = resultCode(error);
-      if (code !== CORRUPT && code !== NOTADB) throw error;
-      return await Database.#connect(sqlite, file, clock, setDamagedAside(file, clock.now()));
+      if (!isDamage(error)) throw error;
+      return await Database.#beginAnew(sqlite, file, clock);
+    }
+  }
+
+  /** Several programs may find the damage at once. One at a time looks again, and sets aside what is still damaged. */
+  static async #beginAnew(sqlite: Sqlite, file: string, clock: Clock): Promise<Database> {
+    const turn = new sqlite.DatabaseSync(`${file}.mending`);
+    try {
+      turn.exec(`PRAGMA busy_timeout = ${BLOCKING_WAIT_MS}`);
+      await patiently(clock, file, () => turn.exec('BEGIN EXCLUSIVE'));
+      try {
+        return await Database.#connect(sqlite, file, clock, null);
+      } catch (error) {
+        if (!isDamage(error)) throw error;
+        return await Database.#connect(sqlite, file, clock, setDamagedAside(file, clock.now()));
+      }
+    } finally {
+      turn.close();
     }
   }
 
@@ -78,7 +78,7 @@ export class Database {
       await database.#patiently(() => {
         connection.exec(`PRAGMA journal_mode = ${onLocalFileSystem(dirname(file)) ? 'WAL' : 'DELETE'}`);
         connection.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
-        if (!isSound(connection)) throw Object.assign(new Error('the file is damaged'), { errcode: CORRUPT });
+        if (!isSound(connection)) throw Object.assign(new Error('the file is damaged'), { errcode: RESULT.corrupt });
       });
       await database.change(() => migrate(connection));
       return database;
@@ -122,16 +122,20 @@ export class Database {
   }
 
   async #patiently<T>(work: () => T): Promise<T> {
-    const end = this.#clock.now() + PATIENCE_MS;
-    for (let pause = 5; ; pause = Math.min(pause * 2, 200)) {
-      try {
-        return work();
-      } catch (error) {
-        const code = resultCode(error);
-        if (code === null || code === CORRUPT || code === NOTADB) throw error;
-        if ((code !== BUSY && code !== LOCKED) || this.#clock.now() >= end) throw wordsFor(error, this.file);
-        await this.#clock.sleep(Math.round(pause * (0.5 + Math.random())));
-      }
+    return await patiently(this.#clock, this.file, work);
+  }
+}
+
+/** Tries again while another program holds the file locked, without stopping the event loop. */
+async function patiently<T>(clock: Clock, file: string, work: () => T): Promise<T> {
+  const end = clock.now() + PATIENCE_MS;
+  for (let pause = 5; ; pause = Math.min(pause * 2, 200)) {
+    try {
+      return work();
+    } catch (error) {
+      if (resultCode(error) === null || isDamage(error)) throw error;
+      if (!isLocked(error) || clock.now() >= end) throw wordsFor(error, file);
+      await clock.sleep(Math.round(pause * (0.5 + Math.random())));
     }
   }
 }
@@ -168,8 +172,11 @@ function probeLocks(sqlite: Sqlite, file: string): void {
     try {
       second.exec('BEGIN EXCLUSIVE');
     } catch (error) {
-      seen = resultCode(error) === BUSY;
+      seen = isLocked(error);
     }
+  } catch (error) {
+    // Nobody else uses this file. Where it seems locked all the same, locks are refused (ENOLCK).
+    if (!isLocked(error)) throw error;
   } finally {
     first.close();
     second.close();
@@ -178,63 +185,11 @@ function probeLocks(sqlite: Sqlite, file: string): void {
   if (!seen) throw locksDoNotWork(file, undefined);
 }
 
+/** Renames a damaged file, its companions first: those of the file that is begun next must not go with it. */
 function setDamagedAside(file: string, now: number): string {
   const aside = file.replace(/\.sqlite$/, `.damaged-${new Date(now).toISOString().replace(/[:.]/g, '-')}.sqlite`);
-  for (const ending of ['', '-wal', '-shm', '-journal']) {
+  for (const ending of ['-wal', '-shm', '-journal', '']) {
     if (existsSync(file + ending)) renameSync(file + ending, aside + ending);
   }
   return aside;
-}
-
-function locksDoNotWork(file: string, cause: unknown): UserError {
-  return new UserError({
-    what: `The list of runs cannot be kept in ${dirname(file)}: file locks do not work there`,
-    next: 'Set CLUSTERJOB_HOME to a folder on a local disk of this machine',
-    code: 'store-no-locks',
-    cause,
-  });
-}
-
-function wordsFor(error: unknown, file: string): unknown {
-  if (error instanceof UserError) return error;
-  const what = `The list of runs in ${file} could not be used`;
-  switch (resultCode(error)) {
-    case BUSY:
-    case LOCKED:
-      return new UserError({
-        what,
-        detail: 'another program keeps it locked',
-        next: 'Try again',
-        code: 'store-busy',
-        transient: true,
-        cause: error,
-      });
-    case FULL:
-      return new UserError({
-        what,
-        detail: 'the disk is full',
-        next: 'Free some space, or set CLUSTERJOB_HOME to a folder elsewhere',
-        code: 'disk-full',
-        transient: true,
-        cause: error,
-      });
-    case PROTOCOL:
-      return locksDoNotWork(file, error);
-    default:
-      if (!isAboutTheFile(error)) return error;
-      return new UserError({
-        what,
-        detail: errorText(error),
-        next: 'Check that the folder exists and can be written, or set CLUSTERJOB_HOME to another folder',
-        code: 'store-not-writable',
-        cause: error,
-      });
-  }
-}
-
-/** Whether the folder or the file is to blame, not what we asked of them. */
-function isAboutTheFile(error: unknown): boolean {
-  const code = resultCode(error);
-  if (code !== null) return code === CANTOPEN || code === READONLY || code === PERMISSION || code === IO_ERROR;
-  return error instanceof Error && 'syscall' in error;
 }

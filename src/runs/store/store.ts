@@ -5,22 +5,13 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { Event } from '../../base/event.ts';
 import { Emitter } from '../../base/event.ts';
 import type { RunState } from '../../job/states.ts';
-import { FINISHED_STATES } from '../../job/states.ts';
 import type { ClusterRecord, ClusterSnapshot } from '../clusters.ts';
 import type { RunChange, RunEvent, RunRecord, StateSource } from '../record.ts';
 import { Database } from './database.ts';
 import type { RunRow } from './rows.ts';
 import { changed, fromRow, toRow } from './rows.ts';
-
-/** Which runs to list; all parts must fit. */
-export interface RunFilter {
-  readonly clusterKey?: string;
-  readonly fingerprint?: string;
-  /** Only runs that are not finished. */
-  readonly unfinished?: boolean;
-  /** Also those that the user has hidden. */
-  readonly hidden?: boolean;
-}
+import type { RunFilter } from './runFilter.ts';
+import { condition } from './runFilter.ts';
 
 /** The right to do something alone, for a limited time. The epoch tells an old holder from a new one. */
 export interface Lease {
@@ -29,7 +20,8 @@ export interface Lease {
   readonly epoch: number;
 }
 
-const FINISHED_LIST = FINISHED_STATES.map((state) => `'${state}'`).join(', ');
+/** How long a lease that is over is remembered, in ms: nobody asks about it any more. */
+const LEASE_MEMORY_MS = 24 * 3_600_000;
 
 /** The runs of a user on this machine, shared by all windows and the command line. Nothing is lost or overwritten unseen. */
 export class RunStore implements Disposable {
@@ -186,7 +178,10 @@ export class RunStore implements Disposable {
     );
   }
 
-  /** Takes or keeps the right named `name` for `ms` milliseconds; null while somebody else has it. */
+  /**
+   * Takes or keeps the right named `name` for `ms` milliseconds; null while somebody else has it. Forgets rights that
+   * are long over, whatever their names.
+   */
   async takeLease(name: string, owner: string, ms: number): Promise<Lease | null> {
     return await this.#database.change(() => {
       // Not before: the file may have been locked for a while.
@@ -199,6 +194,7 @@ export class RunStore implements Disposable {
       this.#database.connection
         .prepare('INSERT OR REPLACE INTO leases (name, owner, epoch, expires) VALUES (?, ?, ?, ?)')
         .run(name, owner, epoch, Math.ceil(now + ms));
+      this.#database.connection.prepare('DELETE FROM leases WHERE expires < ?').run(now - LEASE_MEMORY_MS);
       return { name, owner, epoch };
     });
   }
@@ -206,8 +202,8 @@ export class RunStore implements Disposable {
   async releaseLease({ name, owner, epoch }: Lease): Promise<void> {
     await this.#database.change(() =>
       this.#database.connection
-        .prepare('UPDATE leases SET expires = 0 WHERE name = ? AND owner = ? AND epoch = ?')
-        .run(name, owner, epoch),
+        .prepare('UPDATE leases SET expires = ? WHERE name = ? AND owner = ? AND epoch = ?')
+        .run(Math.floor(this.#clock.now()), name, owner, epoch),
     );
   }
 
@@ -280,19 +276,4 @@ function insertStatement(run: RunRecord): { readonly sql: string; readonly value
     sql: `INSERT INTO runs (${names.join(', ')}, change) VALUES (${names.map(() => '?').join(', ')}, ${NEXT_CHANGE})`,
     values: Object.values(row) as SQLInputValue[],
   };
-}
-
-function condition(filter: RunFilter): { readonly where: string; readonly values: SQLInputValue[] } {
-  const parts: string[] = [];
-  const values: SQLInputValue[] = [];
-  if (filter.clusterKey !== undefined) {
-    parts.push('cluster_key = ?');
-    values.push(filter.clusterKey);
-  }
-  if (filter.fingerprint !== undefined) {
-    parts.push('fingerprint = ?');
-    values.push(filter.fingerprint);
-  }
-  if (filter.unfinished) parts.push(`state NOT IN (${FINISHED_LIST})`);
-  return { where: parts.length === 0 ? '' : ` WHERE ${parts.join(' AND ')}`, values };
 }

@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -160,6 +161,27 @@ describe('several windows', () => {
     expect((await one.takeLease('poll', 'window-1', 1000))?.epoch).toBe(3);
   });
 
+  it('have leases that are forgotten a day after they were over', async () => {
+    const clock = new FakeClock();
+    const one = await store(clock);
+    const day = 24 * 3_600_000;
+    const names = (): readonly unknown[] => {
+      const database = new DatabaseSync(file);
+      const rows = database.prepare('SELECT name FROM leases ORDER BY name').all();
+      database.close();
+      return rows.map(({ name }) => name);
+    };
+    await one.takeLease('tell:run-1', 'window', 1000);
+    const given = await one.takeLease('ask:cluster', 'window', 1000);
+    await one.releaseLease(given!);
+    await clock.pass(day);
+    await one.takeLease('submit:run-2', 'window', 1000);
+    expect(names()).toEqual(['ask:cluster', 'submit:run-2', 'tell:run-1']);
+    await clock.pass(2000);
+    await one.takeLease('submit:run-2', 'window', 1000);
+    expect(names()).toEqual(['submit:run-2']);
+  });
+
   it('have a lease of any length, also of a third of a time', async () => {
     expect(await (await store(new FakeClock())).takeLease('poll', 'window-1', 20_000 / 3)).not.toBeNull();
   });
@@ -261,6 +283,18 @@ describe('the file', () => {
     );
     mkdirSync(join(aside, 'in the way'), { recursive: true });
     await expect(store(clock)).rejects.toMatchObject({ code: 'store-not-writable' });
+  });
+
+  it('that is damaged is set aside once, however many windows find it so at the same time', async () => {
+    mkdirSync(join(folder, 'data'));
+    writeFileSync(file, Buffer.alloc(64_000, 'not a database '));
+    const stores = await Promise.all([store(), store(), store()]);
+    expect(stores.filter(({ setAside }) => setAside !== null)).toHaveLength(1);
+    expect(readdirSync(join(folder, 'data')).filter((name) => name.includes('damaged'))).toHaveLength(1);
+    for (const [at, each] of stores.entries()) {
+      await each.insert(run({ id: `run-${at}`, token: `token-${at}` }), SAID);
+    }
+    for (const each of stores) expect(await each.list()).toHaveLength(3);
   });
 
   it('with a damaged page is set aside too', async () => {
