@@ -3,7 +3,7 @@
  * @module
  */
 import { resolve } from 'node:path';
-import type { Backend } from './backends/contract.ts';
+import type { Backend, Order } from './backends/contract.ts';
 import type { BackendRegistry } from './backends/registry.ts';
 import { builtInBackends, createRegistry } from './backends/registry.ts';
 import { UserError } from './base/errors.ts';
@@ -12,6 +12,7 @@ import { silentLog } from './base/log.ts';
 import type { Problem, ProblemRecord } from './base/problem.ts';
 import { problemRecord, Source } from './base/problem.ts';
 import { checkPlace } from './job/checkPlace.ts';
+import type { Resource } from './job/dialect.ts';
 import type { Job } from './job/job.ts';
 import type { JobRecord } from './job/jobRecord.ts';
 import { jobRecord } from './job/jobRecord.ts';
@@ -23,13 +24,28 @@ import type { SettingsRecord } from './job/settings/settingsRecord.ts';
 import { settingsRecord } from './job/settings/settingsRecord.ts';
 import { parseTasks } from './job/tasks.ts';
 import type { Value } from './job/value.ts';
+import { JobError } from './runs/jobError.ts';
 import type { JobLoader, LoadedJob } from './runs/jobLoader.ts';
+import type {
+  ClusterQueue,
+  JobLayers,
+  JobOptions,
+  QueueVerdict,
+  ResubmitOptions,
+  RunReference,
+  SubmitOptions,
+  TaskOptions,
+} from './runs/libraryOptions.ts';
 import type { LogName } from './runs/logs.ts';
+import type { OrderRequest } from './runs/orders.ts';
+import { ORDER_WORDS } from './runs/orders.ts';
+import type { PublicCheck } from './runs/publicCheck.ts';
+import { publicCheck } from './runs/publicCheck.ts';
 import type { PublicRun } from './runs/publicRun.ts';
 import { publicRun } from './runs/publicRun.ts';
 import type { RunRecord } from './runs/record.ts';
 import type { RunService } from './runs/service.ts';
-import type { FolderConflict } from './runs/submitJob.ts';
+import type { SubmitJobResult } from './runs/submitJob.ts';
 import type { Environment } from './session.ts';
 import { closeRuns, createLoader, gitCommit, openRuns } from './session.ts';
 
@@ -43,7 +59,20 @@ export type { SettingsRecord } from './job/settings/settingsRecord.ts';
 export type { LibraryStatus, RunState } from './job/states.ts';
 export { isFinished, libraryStatus } from './job/states.ts';
 export type { Value } from './job/value.ts';
+export { JobError } from './runs/jobError.ts';
+export type {
+  ClusterQueue,
+  JobLayers,
+  JobOptions,
+  QueueVerdict,
+  ResubmitOptions,
+  RunReference,
+  SubmitOptions,
+  TaskOptions,
+} from './runs/libraryOptions.ts';
+export type { PublicCheck } from './runs/publicCheck.ts';
 export type { PublicRun } from './runs/publicRun.ts';
+export type { Scale } from './runs/scale.ts';
 export type { FolderConflict } from './runs/submitJob.ts';
 
 /** How the library is opened. */
@@ -52,66 +81,6 @@ export interface OpenOptions {
   readonly env?: Environment;
   /** Where the library tells what it does; nowhere if absent. */
   readonly log?: Log;
-}
-
-/** What to make of a job. */
-export interface JobOptions {
-  /**
-   * Name of the profile of the cluster; `local` is always there. Without it the job is for the place that it names
-   * itself, and for Slurm on this machine if it names none.
-   */
-  readonly cluster?: string;
-  /** Texts that win over all files, as in a settings file; `attributes.KEY` and `resources.KEY` force the section. */
-  readonly set?: Readonly<Record<string, string>>;
-  /** Typed values that come after the profile and before the job's own files. */
-  readonly keywords?: Readonly<Record<string, Value>>;
-}
-
-/** The layers of a job one by one; nothing else is looked up, and the default backend is `slurm`. */
-export interface JobLayers extends Pick<JobOptions, 'set' | 'keywords'> {
-  /** Paths of the body, of the file with defaults, and of the settings files, the strongest last. */
-  readonly body: string;
-  readonly defaults?: string;
-  readonly settings?: readonly string[];
-  readonly jobname: string;
-}
-
-/** How a job is submitted. */
-export interface SubmitOptions extends JobOptions {
-  /** What to do where an unfinished run uses the same files: `stop` (the default) throws a `UserError` `folder-in-use`. */
-  readonly conflict?: FolderConflict;
-  /** Returns an earlier run that is unfinished or completed: of the same job (true), or the one kept under a cache id. */
-  readonly reuse?: boolean | string;
-  /** With `reuse`: whether an earlier run that failed or was cancelled is submitted again; true if absent. */
-  readonly retry?: boolean;
-  /** With `reuse`: submits anyway, and the new run is the one to be reused. */
-  readonly force?: boolean;
-  readonly signal?: AbortSignal;
-}
-
-/** A run, or its id. */
-export type RunReference = string | { readonly id: string };
-
-/** A job with errors was not submitted; nothing was sent. */
-export class JobError extends UserError {
-  /** All that is wrong with the job, warnings too. */
-  readonly problems: readonly ProblemRecord[];
-
-  /** @internal */
-  constructor(file: string, problems: readonly Problem[]) {
-    const [first, ...more] = problems.filter(({ severity }) => severity === 'error');
-    const place = first?.file
-      ? `${first.file}${first.start ? `:${first.start.line}:${first.start.column}` : ''}: `
-      : '';
-    const rest = more.length > 0 ? ` (and ${more.length} more)` : '';
-    super({
-      what: `${file} was not submitted`,
-      ...(first ? { detail: `${place}${first.message}${rest}` } : {}),
-      code: 'job-has-errors',
-    });
-    this.name = 'JobError';
-    this.problems = problems.map(problemRecord);
-  }
 }
 
 /** Reads the text of a settings file as Python's configparser does, any section names allowed. `file` names it in problems. */
@@ -237,21 +206,31 @@ export class Clusterjob {
   }
 
   /** Cancels a run, or some tasks of an array (`1-3,7`). A finished run stays as it is. Throws if the scheduler refuses. */
-  async cancel(run: RunReference, options: { readonly tasks?: string } = {}): Promise<PublicRun> {
-    const tasks = options.tasks === undefined ? undefined : parseTasks(options.tasks);
-    if (tasks === null)
-      throw new UserError({ what: `${options.tasks} is no list of tasks`, next: 'Write it as 1-3,7' });
+  async cancel(run: RunReference, options: TaskOptions = {}): Promise<PublicRun> {
+    return await this.#order('cancel', run, options);
+  }
+
+  /** Keeps a waiting run, or some tasks of an array, from starting. Throws unless the scheduler does so, as all orders below. */
+  async hold(run: RunReference, options: TaskOptions = {}): Promise<PublicRun> {
+    return await this.#order('hold', run, options);
+  }
+
+  /** Lets a held run, or some tasks of an array, start. */
+  async release(run: RunReference, options: TaskOptions = {}): Promise<PublicRun> {
+    return await this.#order('release', run, options);
+  }
+
+  /** Ends a run, or some tasks of an array, and puts them back into the queue. */
+  async requeue(run: RunReference, options: TaskOptions = {}): Promise<PublicRun> {
+    return await this.#order('requeue', run, options);
+  }
+
+  /** Changes resources of a waiting run, written as in a settings file: `{ time: '2:00:00' }`. */
+  async alter(run: RunReference, changes: Readonly<Record<string, string>>): Promise<PublicRun> {
     const service = await this.#open();
     const found = await this.#find(run);
-    const [result] = await service.order({ order: 'cancel', ...(tasks ? { tasks } : {}) }, [found], { intent: 'user' });
-    if (result?.outcome === 'refused' || result?.outcome === 'unclear') {
-      throw new UserError({
-        what: `The run ${found.id} could not be cancelled`,
-        detail: result.message ?? result.outcome,
-        code: 'not-cancelled',
-      });
-    }
-    return publicRun(result?.run ?? found);
+    const words = Object.entries(changes).map(([key, value]) => `${key}=${value}`);
+    return await this.#give({ order: 'alter', changes: service.readChanges(found, words) }, found);
   }
 
   /** The end of what a run, or a task of an array, has printed; null where there is nothing yet. At most `maxBytes` bytes (1 MiB). */
@@ -306,4 +285,37 @@ function values({ set, keywords }: { [Key in 'set' | 'keywords']?: JobOptions[Ke
     set: Object.entries(set ?? {}).map(([key, value]) => parseSetOption(`${key}=${value}`)),
     keywords: new Map(Object.entries(keywords ?? {})),
   };
+}
+  async #order(order: Exclude<Order, 'alter'>, run: RunReference, { tasks: text }: TaskOptions): Promise<PublicRun> {
+    const tasks = text === undefined ? undefined : parseTasks(text);
+    if (tasks === null) throw new UserError({ what: `${text} is no list of tasks`, next: 'Write it as 1-3,7' });
+    return await this.#give({ order, ...(tasks ? { tasks } : {}) }, await this.#find(run));
+  }
+
+  async #give(request: OrderRequest, run: RunRecord): Promise<PublicRun> {
+    const service = await this.#open();
+    const [result] = await service.order(request, [run], { intent: 'user' });
+    const over = request.order === 'cancel' && (result?.outcome === 'gone' || result?.outcome === 'nothing to do');
+    if (result && (result.outcome === 'accepted' || over)) return publicRun(result.run);
+    throw new UserError({
+      what: `The run ${run.id} could not be ${ORDER_WORDS[request.order]}`,
+      ...(result ? { detail: result.message ?? result.outcome } : {}),
+      code: 'order-not-obeyed',
+    });
+  }
+
+
+function listOf(resources: Readonly<Record<string, Value>>): readonly Resource[] {
+  return Object.entries(resources).map(([key, value]) => ({ key, value, native: false }));
+}
+
+/** The run that came of a submission. */
+function runOf(result: SubmitJobResult, file: string): PublicRun {
+  if (result.kind === 'problems') throw new JobError(file, result.problems);
+  if (result.kind === 'run') return publicRun(result.run);
+  throw new UserError({
+    what: `${file} was not submitted: the unfinished run ${result.owner.id} uses the same files`,
+    next: "Wait for it, or submit with the conflict 'new-folder' or 'overwrite'",
+    code: 'folder-in-use',
+  });
 }

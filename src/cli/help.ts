@@ -26,6 +26,7 @@ export const SHORT_HELP = `Usage: clusterjob COMMAND [OPTIONS]
   check JOB          say what is wrong with a job
   settings FILE      show a settings file as it is read
   submit JOB         send a job to its cluster
+  resubmit RUN       send the job of a run once more
   run JOB            run the job here and now
   status [RUN...]    ask how runs are
   wait RUN...        wait until runs are finished
@@ -89,6 +90,19 @@ ${CONFLICT}
                          is unfinished or completed, instead of a new one
       --no-retry         with --reuse: return it even if it failed or was cancelled
       --force            with --reuse: submit anyway; the new run is the one to be reused
+      --json             the run as JSON`,
+  ],
+  [
+    'resubmit',
+    `Usage: clusterjob resubmit RUN [OPTIONS]
+
+Sends the job of a run once more, as its files are now, to the cluster of that run, and prints
+the id of the new run. ${RUN}
+
+      --scale KEY=FACTOR ask for so many times what that run asked for, as in mem=1.5 or time=2,
+                         cut to the limits of its queues; may be repeated
+      --wait             wait until the run is finished; the exit status is that of wait
+${CONFLICT}
       --json             the run as JSON`,
   ],
   [

@@ -13,6 +13,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<CommandFunction>> = new Map<st
   ['check', async () => (await import('./commands/check.ts')).check],
   ['settings', async () => (await import('./commands/settings.ts')).settings],
   ['submit', async () => (await import('./commands/submit.ts')).submit],
+  ['resubmit', async () => (await import('./commands/resubmit.ts')).resubmit],
   ['run', async () => (await import('./commands/run.ts')).run],
   ['status', async () => (await import('./commands/status.ts')).status],
   ['wait', async () => (await import('./commands/wait.ts')).wait],

@@ -12,7 +12,7 @@ import type { Terminal } from './terminal.ts';
 
 /** The commands that talk to a cluster; each takes `--trace FILE`. */
 export const TRACED_COMMANDS: ReadonlySet<string> = new Set([
-  ...['submit', 'run', 'status', 'wait', 'cancel', 'hold', 'release', 'requeue', 'alter', 'logs'],
+  ...['submit', 'resubmit', 'run', 'status', 'wait', 'cancel', 'hold', 'release', 'requeue', 'alter', 'logs'],
   ...['queues', 'jobs', 'check', 'test-backend'],
 ]);
 

@@ -56,6 +56,7 @@ export function commandTable({
     'clusterjob.run.openErrorLog': async (given) => views.openLog(await orders.run(given), 'stderr', taskOf(given)),
     'clusterjob.run.openScript': async (given) => views.openScript(await orders.run(given)),
     'clusterjob.run.submitAgain': async (given) => submission.again(await orders.run(given)),
+    'clusterjob.run.submitAgainWithMore': async (given) => submission.againWithMore(await orders.run(given)),
     'clusterjob.run.cancel': (given, selected) => orders.order('cancel', given, selected),
     'clusterjob.run.hold': (given, selected) => orders.order('hold', given, selected),
     'clusterjob.run.release': (given, selected) => orders.order('release', given, selected),

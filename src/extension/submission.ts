@@ -6,19 +6,30 @@ import type { Problem } from '../base/problem.ts';
 import { describeRun } from '../runs/describe.ts';
 import type { LoadedJob } from '../runs/jobLoader.ts';
 import type { RunRecord } from '../runs/record.ts';
-import type { FolderConflict, SubmitJobResult } from '../runs/submitJob.ts';
+import type { Scale } from '../runs/scale.ts';
+import type { FolderConflict, SubmitJobOptions, SubmitJobResult } from '../runs/submitJob.ts';
 import { jobFileOrPick } from './activeJob.ts';
 import { pickCluster } from './clusterPick.ts';
 import { gitCommit } from './gitCommit.ts';
 import type { CurrentJob, Jobs } from './jobs.ts';
 import { rangeOf } from './problemPlaces.ts';
 import type { RunsHost } from './runsHost.ts';
+import { askScale } from './scaleQuestion.ts';
 
 /** What the user can do with a run that was just submitted. */
 export interface RunViewer {
   show(run: RunRecord): Promise<void>;
   openLog(run: RunRecord): Promise<void>;
 }
+
+/** What is submitted, for its messages. */
+interface Submitted {
+  readonly name: string;
+  readonly body: string;
+  readonly cluster: string;
+}
+
+type Attempt = (how: SubmitJobOptions) => Promise<SubmitJobResult>;
 
 /** Carries a job from the editor to its cluster, and tells how it went. */
 export class Submission {
@@ -36,7 +47,7 @@ export class Submission {
   async submit(given: unknown): Promise<RunRecord | null> {
     const job = await this.#jobToSubmit(given);
     if (!job) return null;
-    if (job.decision.kind !== 'ask') return await this.#send(job, job.loaded);
+    if (job.decision.kind !== 'ask') return await this.#sendLoaded(job, job.loaded);
     return await this.#submitToChosen(job);
   }
 
@@ -49,27 +60,33 @@ export class Submission {
   /** Submits the job that is meant to the cluster with this name. */
   async submitToCluster(cluster: string): Promise<RunRecord | null> {
     const job = await this.#jobToSubmit(undefined);
-    return job && (await this.#send(job, await this.#jobs.forCluster(job.body, cluster)));
+    return job && (await this.#sendLoaded(job, await this.#jobs.forCluster(job.body, cluster)));
   }
 
-  /** Submits the job of a run once more, as its files are now, to the cluster of that run. */
-  async again(run: RunRecord): Promise<RunRecord | null> {
-    const { file } = run.job;
+  /** Submits the job of a run once more, as its files are now, to the cluster of that run; it may ask for more than that run. */
+  async again(run: RunRecord, scale: Scale = {}): Promise<RunRecord | null> {
+    const { file, name } = run.job;
     if (file === null) {
       throw new UserError({ what: `The run ${run.id} was not made from a file`, code: 'no-file' });
     }
-    await this.#host.ready();
+    const service = await this.#host.ready();
     await saveJob(file);
-    const job = await this.#jobs.current(file);
-    const pinned = job.decision.kind === 'pinned';
-    return await this.#send(job, pinned ? job.loaded : await this.#jobs.forCluster(file, run.cluster.name));
+    const { resubmit } = await import('../runs/resubmit.ts');
+    const attempt: Attempt = (how) => resubmit(service, this.#jobs.loader, run, { ...how, scale });
+    return await this.#send({ name, body: file, cluster: run.cluster.name }, attempt);
+  }
+
+  /** The same with more of what the run had too little of, in an amount that the user chooses. */
+  async againWithMore(run: RunRecord): Promise<RunRecord | null> {
+    const scale = await askScale(run);
+    return scale && (await this.again(run, scale));
   }
 
   async #submitToChosen(job: CurrentJob): Promise<RunRecord | null> {
     const cluster = await pickCluster(job, this.#jobs, `Submit ${job.name} to`);
     if (cluster === null) return null;
     await this.#jobs.chosen.choose(job.body, cluster);
-    return await this.#send(job, await this.#jobs.forCluster(job.body, cluster));
+    return await this.#sendLoaded(job, await this.#jobs.forCluster(job.body, cluster));
   }
 
   /** The job as it will be sent: what is typed is saved first, because the run is made from the files. */
@@ -81,17 +98,25 @@ export class Submission {
     return await this.#jobs.current(path);
   }
 
-  async #send(job: CurrentJob, loaded: LoadedJob): Promise<RunRecord | null> {
+  async #sendLoaded({ name, body, cluster }: CurrentJob, loaded: LoadedJob): Promise<RunRecord | null> {
+    const service = await this.#host.ready();
+    const { submitJob } = await import('../runs/submitJob.ts');
+    const attempt: Attempt = (how) => submitJob(service, this.#jobs.loader, loaded, how);
+    return await this.#send({ name, body, cluster: loaded.cluster?.name ?? cluster }, attempt);
+  }
+
+  /** Submits, and once more in another way where the user is asked how. */
+  async #send(what: Submitted, attempt: Attempt): Promise<RunRecord | null> {
     let conflict: FolderConflict = 'stop';
     for (;;) {
-      const result = await this.#attempt(job, loaded, conflict);
+      const result = await this.#attempt(what, attempt, conflict);
       switch (result.kind) {
         case 'run':
           this.#jobs.refresh();
-          void this.#tell(result.run);
+          void this.#tell(result.run, result.note);
           return result.run;
         case 'problems':
-          await tellProblems(job, loaded, result.problems);
+          await tellProblems(what, result.problems);
           return null;
         case 'conflict': {
           const answer = await askConflict(result.owner, result.identical);
@@ -105,14 +130,12 @@ export class Submission {
     }
   }
 
-  async #attempt(job: CurrentJob, loaded: LoadedJob, conflict: FolderConflict): Promise<SubmitJobResult> {
-    const service = await this.#host.ready();
-    const { submitJob } = await import('../runs/submitJob.ts');
-    const commit = await gitCommit(Uri.file(job.body));
-    const title = `Submitting ${job.name} to ${loaded.cluster?.name ?? job.cluster}`;
+  async #attempt({ name, body, cluster }: Submitted, attempt: Attempt, conflict: FolderConflict) {
+    const commit = await gitCommit(Uri.file(body));
+    const title = `Submitting ${name} to ${cluster}`;
     const options = { location: ProgressLocation.Notification, title, cancellable: true };
     return await window.withProgress(options, async (progress: Progress<{ message?: string }>, token) => {
-      return await submitJob(service, this.#jobs.loader, loaded, {
+      return await attempt({
         intent: 'user',
         conflict,
         gitCommit: commit,
@@ -122,7 +145,7 @@ export class Submission {
     });
   }
 
-  async #tell(run: RunRecord): Promise<void> {
+  async #tell(run: RunRecord, note: string | null): Promise<void> {
     const { title, explanation, next } = describeRun(run, Date.now());
     const [showRun, openLog] = ['Show Run', 'Open Log'];
     if (run.schedulerId === null) {
@@ -131,7 +154,8 @@ export class Submission {
       if (await window.showErrorMessage(text, showRun)) await this.#viewer.show(run);
       return;
     }
-    const text = `${title} was submitted to ${run.cluster.name} as job ${run.schedulerId}`;
+    const more = note === null ? '' : ` (${note})`;
+    const text = `${title} was submitted to ${run.cluster.name} as job ${run.schedulerId}${more}`;
     const chosen = await window.showInformationMessage(text, openLog, showRun);
     if (chosen === showRun) await this.#viewer.show(run);
     if (chosen === openLog) await this.#viewer.openLog(run);
@@ -172,12 +196,12 @@ async function askConflict(owner: RunRecord, identical: boolean): Promise<Folder
 }
 
 /** Shows the first thing that is wrong, where it stands. */
-async function tellProblems(job: CurrentJob, loaded: LoadedJob, problems: readonly Problem[]): Promise<void> {
+async function tellProblems({ name, cluster }: Submitted, problems: readonly Problem[]): Promise<void> {
   const errors = problems.filter(({ severity }) => severity === 'error');
   const [first, ...more] = errors;
   const place = first?.file ? `${basename(first.file)}${first.start ? `:${first.start.line}` : ''}: ` : '';
   const why = first ? `${place}${first.message}` : 'it cannot be read';
-  const text = `${job.name} was not submitted to ${loaded.cluster?.name ?? job.cluster}: ${why}`;
+  const text = `${name} was not submitted to ${cluster}: ${why}`;
   const [open, all] = ['Go to Problem', 'Show All Problems'];
   const buttons = [...(first?.file ? [open] : []), ...(more.length > 0 ? [all] : [])];
   const chosen = await window.showErrorMessage(text, ...buttons);

@@ -54,17 +54,17 @@ export async function knownQueues(
 
 /**
  * The queues of a cluster where they help to submit a job: those that are known, if that is not too long ago; asked anew
- * for a job that names others to fall back on. Null where they cannot be had: a submission does without.
+ * for a job that names others to fall back on, or that is to be cut to their limits. Null where they cannot be had: a submission does without.
  */
 export async function usefulQueues(
   context: RunsContext,
   cluster: ClusterSnapshot,
-  job: Job,
+  { job, coerce }: { readonly job: Job; readonly coerce: boolean },
   options: TransportOptions,
 ): Promise<readonly Queue[] | null> {
   const backend = context.backends.get(cluster.backend, cluster.definition);
   if (!backend.queues || !backend.validate) return null;
-  const decides = attributeText(job.attributes, 'fallback_queues') !== null;
+  const decides = coerce || attributeText(job.attributes, 'fallback_queues') !== null;
   const known = await knownQueues(context, cluster);
   if (known && context.clock.now() - known.asked < (decides ? FRESH_MS : USEFUL_MS)) return known.queues;
   if (!decides) return null;

@@ -15,7 +15,7 @@ import type { ClusterSnapshot } from './clusters.ts';
 import { resolveDependency } from './dependencies.ts';
 import { newRun, newRunId } from './newRun.ts';
 import type { PlacedJob } from './queueLimits.ts';
-import { placeInQueue, queueOf, validateLimits } from './queueLimits.ts';
+import { coerceToQueue, placeInQueue, queueOf, validateLimits } from './queueLimits.ts';
 import type { RunRecord } from './record.ts';
 
 /** A run that is ready to be stored and sent, or the problems that keep it from being made. */
@@ -38,6 +38,8 @@ export interface PrepareOptions extends TransportOptions {
   readonly runs: readonly RunRecord[];
   /** The queues of the cluster; null where they are not known. */
   readonly queues: readonly Queue[] | null;
+  /** Whether what no queue gives is cut to the limits of the last one. */
+  readonly coerce: boolean;
   /** Whether the run gets a folder of its own instead of `workdir`. */
   readonly newFolder: boolean;
   readonly gitCommit: string | null;
@@ -80,11 +82,13 @@ export async function prepareRun(
 function fitQueue(
   written: Job,
   run: string,
-  { backend, queues }: PrepareOptions,
+  { backend, queues, coerce }: PrepareOptions,
 ): PlacedJob & { readonly warnings: readonly Problem[] } {
   if (!queues) return { job: written, note: null, warnings: [] };
-  const placed = placeInQueue(written, renderJob(written, backend, { run }).resources, queues, backend);
-  const { resources } = renderJob(placed.job, backend, { run });
+  const resourcesOf = (job: Job) => renderJob(job, backend, { run }).resources;
+  const place = coerce ? coerceToQueue : placeInQueue;
+  const placed = place(written, resourcesOf(written), queues, backend);
+  const resources = resourcesOf(placed.job);
   const queue = queueNamed(queues, queueOf(resources));
   const warnings = queue ? validateLimits(placed.job, resources, queue, backend, false).problems : [];
   return { ...placed, warnings };

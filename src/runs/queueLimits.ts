@@ -5,6 +5,7 @@ import type { Resource } from '../job/dialect.ts';
 import type { Job } from '../job/job.ts';
 import { splitList } from '../job/keys.ts';
 import { attributeText, effectiveResources } from '../job/resolve.ts';
+import type { Value } from '../job/value.ts';
 import { queueNamed } from './clusterQueues.ts';
 import { problemAtResource } from './resourcePlace.ts';
 
@@ -60,19 +61,46 @@ export function placeInQueue(
     return backend.validate?.(withQueue(resources, name), queue).length === 0;
   });
   if (fits === undefined) return { job, note: null };
-  return { job: inQueue(job, fits, backend), note: `sent to queue ${fits}: ${trouble.message}` };
+  return {
+    job: withResource(job, 'queue', fits, backend),
+    note: `sent to queue ${fits}: ${trouble.message}`,
+  };
+}
+
+/**
+ * The same, but where the job fits none of its queues it goes to the last of them, and what that one does not give is cut
+ * to its limits.
+ */
+export function coerceToQueue(
+  job: Job,
+  resources: readonly Resource[],
+  queues: readonly Queue[],
+  backend: Backend,
+): PlacedJob {
+  const placed = placeInQueue(job, resources, queues, backend);
+  const own = queueNamed(queues, queueOf(resources));
+  if (placed.note !== null || !own || backend.validate?.(resources, own).length === 0) return placed;
+  const last = fallbackQueues(job).findLast((name) => queueNamed(queues, name) !== null);
+  const queue = queueNamed(queues, last ?? own.name) ?? own;
+  const moved = last === undefined ? job : withResource(job, 'queue', last, backend);
+  const there = last === undefined ? resources : withQueue(resources, last);
+  const fitting = backend.coerce?.(there, queue) ?? there;
+  const cut = fitting.filter(({ key, value }) => there.find((one) => one.key === key)?.value !== value);
+  const coerced = cut.reduce((one, { key, value }) => withResource(one, key, value, backend), moved);
+  const values = cut.map(({ key, value }) => `${key} = ${value}`).join(', ');
+  return { job: coerced, note: cut.length === 0 ? null : `cut to the limits of queue ${queue.name}: ${values}` };
 }
 
 function withQueue(resources: readonly Resource[], queue: string): readonly Resource[] {
   return [...resources.filter(({ key }) => key !== 'queue'), { key: 'queue', value: queue, native: false }];
 }
 
-/** A job for another queue, whichever of its keys names the one it asks for. */
-function inQueue(job: Job, queue: string, backend: Backend): Job {
+/** A job with another value for a resource, whichever of its keys gives the one that counts. */
+function withResource(job: Job, key: string, value: Value, backend: Backend): Job {
   const names = [backend.name, ...(backend.extends ?? [])];
-  const found = effectiveResources(job.resources, names, job.backends).find(({ key }) => key === 'queue');
+  const found = effectiveResources(job.resources, names, job.backends).find((resource) => resource.key === key);
   const origin = { layer: 'command-line', source: null, keySpan: null, valueSpan: null } as const;
-  const setting = { key: found?.setting.key ?? 'queue', value: queue, written: queue, origin, hidden: [] };
+  const setting = { key: found?.setting.key ?? key, value, written: String(value), origin, hidden: [] };
   return { ...job, resources: new Map(job.resources).set(setting.key, setting) };
 }
 

@@ -7,6 +7,7 @@ import type { Icon } from './describe.ts';
 import { describeExit, describeGroup, describeMs, describeRun, elapsedMs, exitOf, stateIcon } from './describe.ts';
 import type { PollStatus } from './poller.ts';
 import type { RunRecord, TaskGroup } from './record.ts';
+import { scaleOffer } from './scale.ts';
 import { STATE_ORDER } from './summary.ts';
 
 /** What every node of the tree of runs shows. */
@@ -174,6 +175,7 @@ function runContext(run: RunRecord, around: TreeSurroundings): string[] {
     ...around.orders(run).map((order) => `can-${order}`),
     ...(run.step === 'answered' || run.schedulerId !== null ? ['has-log'] : []),
     ...(run.job.file === null ? [] : ['has-file']),
+    ...(scaleOffer(run) === null ? [] : ['can-scale']),
     ...(around.reachable(run.cluster) ? ['has-folder'] : []),
     ...(isFinished(run.state) ? ['can-remove'] : []),
     ...(run.epilogue.kind === 'failed' ? ['can-repeat-epilogue'] : []),

@@ -34,6 +34,8 @@ export interface SubmitJobOptions extends TransportOptions {
   readonly progress?: (step: string) => void;
   /** What is to be told of it in its history, beside that it was submitted. */
   readonly note?: string;
+  /** Whether what no queue gives is cut to the limits of the last one, rather than sent with a warning. */
+  readonly coerce?: boolean;
 }
 
 /** What submitting came to. `run` may have been refused by the scheduler: its state says so. */
@@ -62,7 +64,7 @@ export async function submitJob(
   if (hasErrors(loaded.problems)) {
     return { kind: 'problems', problems: [...loaded.problems, ...loader.render(job).problems] };
   }
-  const queues = await usefulQueues(service.context, cluster, job, options);
+  const queues = await usefulQueues(service.context, cluster, { job, coerce: options.coerce ?? false }, options);
   const prepared = await prepareJob(service, loader, { job, cluster, problems: loaded.problems, queues }, options);
   const { problems, note } = prepared;
   if (!prepared.run) return { kind: 'problems', problems };
@@ -90,7 +92,7 @@ export async function prepareJob(
   { context }: RunService,
   loader: JobLoader,
   { job, cluster, problems, queues }: JobForCluster,
-  options: TransportOptions & { readonly conflict: FolderConflict; readonly gitCommit: string | null },
+  options: SubmitJobOptions,
 ): Promise<PreparedRun> {
   return await prepareRun(job, problems, {
     cluster,
@@ -100,6 +102,7 @@ export async function prepareJob(
     files: loader.files,
     runs: await context.store.list({ clusterKey: cluster.key, hidden: true }),
     queues,
+    coerce: options.coerce ?? false,
     newFolder: options.conflict === 'new-folder',
     gitCommit: options.gitCommit,
     now: context.clock.now(),

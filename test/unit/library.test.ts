@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Backend } from '../../src/backends/contract.ts';
 import { localBackend } from '../../src/backends/local/localBackend.ts';
 import { Clusterjob, JobError, libraryStatus, openClusterjob, parseSettings, UserError } from '../../src/index.ts';
+import { CapturedSlurm } from './cli/capturedSlurm.ts';
 import { useDesk } from './cli/desk.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -52,6 +53,47 @@ describe('the example in docs/library.md', () => {
     expect(stdout).toContain("{ Resources: [ [ 'time', '00:05:00' ] ] }");
     expect(stdout).toContain('#!/bin/bash\necho trained\n');
     expect(stdout).toMatch(/completed 0 trained\n/);
+  });
+});
+
+describe('queues in the library', () => {
+  beforeEach(() => new CapturedSlurm(desk()).hasQueues());
+
+  it('judge and fit resources', async () => {
+    const [debug] = await clusterjob.queues('big');
+    if (!debug) throw new Error('there is no queue');
+    const asked = { time: '45', mem: 1000, nodes: 2 };
+    const problem = {
+      key: 'time',
+      fit: '00:30:00',
+      message: expect.stringMatching(/exceeds the limit of queue debug/),
+    };
+    expect(clusterjob.validate(asked, debug)).toEqual({ valid: true, problems: [problem] });
+    expect(clusterjob.validate(asked, debug, { strict: true })).toEqual({ valid: false, problems: [problem] });
+    expect(clusterjob.coerce(asked, debug)).toEqual({ time: '00:30:00', mem: 1000, nodes: 2 });
+    expect(clusterjob.validate({ time: '30' }, debug, { strict: true })).toEqual({ valid: true, problems: [] });
+  });
+
+  it('of a cluster that nobody knows are an error', async () => {
+    await expect(clusterjob.queues('bog')).rejects.toMatchObject({ code: 'unknown-profile' });
+  });
+});
+
+describe('orders in the library', () => {
+  it('that a backend does not have are refused in words', async () => {
+    desk().write('a.sh', 'true\n');
+    const run = await clusterjob.submit('a.sh', { cluster: 'local' });
+    await expect(clusterjob.hold(run)).rejects.toMatchObject({ code: 'not-offered' });
+    await expect(clusterjob.release(run, { tasks: 'x' })).rejects.toThrow('x is no list of tasks');
+    await expect(clusterjob.alter(run, { time: '5' })).rejects.toMatchObject({ code: 'not-offered' });
+  });
+
+  it('repeat a run', async () => {
+    desk().write('a.sh', 'echo again\n');
+    const first = await clusterjob.wait(await clusterjob.submit('a.sh', { cluster: 'local' }));
+    const second = await clusterjob.wait(await clusterjob.resubmit(first, { scale: { mem: 2 } }));
+    expect(second).toMatchObject({ state: 'completed', job: first.job });
+    expect(second.id).not.toBe(first.id);
   });
 });
 

@@ -1,8 +1,13 @@
 import { isoTime } from '../../base/clock.ts';
+import type { Problem } from '../../base/problem.ts';
 import { hasErrors, problemRecord } from '../../base/problem.ts';
 import { checkPlace } from '../../job/checkPlace.ts';
+import type { Job } from '../../job/job.ts';
+import { directiveProblems } from '../../language/scripts/directiveProblems.ts';
 import { rememberedClusterKey } from '../../runs/chosenCluster.ts';
 import type { ClusterCheck } from '../../runs/clusterCheck.ts';
+import type { JobLoader } from '../../runs/jobLoader.ts';
+import { publicCheck } from '../../runs/publicCheck.ts';
 import type { Arguments } from '../arguments.ts';
 import { readArguments, usageError } from '../arguments.ts';
 import { readFoundJob, readJob, showProblems, TEXT_JOB_OPTIONS } from '../jobOptions.ts';
@@ -21,11 +26,19 @@ export async function check(argv: readonly string[], terminal: Terminal): Promis
   if (given.options['on-cluster']) return await checkThere(given, terminal);
   const loader = commandLineLoader(terminal);
   const { job, problems: read } = await readJob(loader, terminal, given);
-  const problems = job ? [...read, ...loader.render(job).problems, ...checkPlace(job, loader.backends.all)] : read;
+  const problems = job ? [...read, ...problemsOf(job, loader)] : read;
   if (given.options.json) outJson(terminal, { problems: problems.map(problemRecord) });
   else if (problems.length === 0) terminal.out('No problems.\n');
   else showProblems(terminal, problems);
   return hasErrors(problems) ? 1 : 0;
+}
+
+function problemsOf(job: Job, loader: JobLoader): readonly Problem[] {
+  const { all } = loader.backends;
+  const backend = all.find(({ name }) => name === job.backend);
+  const directives =
+    job.kind === 'plain' && backend ? directiveProblems(job.body.source, { backend, backends: all, live: null }) : [];
+  return [...loader.render(job).problems, ...checkPlace(job, all), ...directives];
 }
 
 async function checkThere(given: Arguments<typeof OPTIONS>, terminal: Terminal): Promise<number> {
@@ -40,17 +53,6 @@ async function checkThere(given: Arguments<typeof OPTIONS>, terminal: Terminal):
     if (hasErrors(found.problems) || found.answer === null || found.answer.verdict === 'refused') return 1;
     return found.answer.verdict === 'accepted' ? 0 : UNKNOWN;
   });
-}
-
-function publicCheck({ answer, problems, note }: ClusterCheck): unknown {
-  return {
-    verdict: answer?.verdict ?? null,
-    message: answer?.message ?? null,
-    estimatedStart: isoTime(answer?.estimatedStart ?? null),
-    refusal: answer?.refusal ?? null,
-    note,
-    problems: problems.map(problemRecord),
-  };
 }
 
 function tellCheck({ answer, problems, note }: ClusterCheck, terminal: Terminal): void {

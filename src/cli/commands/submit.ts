@@ -1,16 +1,11 @@
 import { rememberedClusterKey } from '../../runs/chosenCluster.ts';
-import { describeRun } from '../../runs/describe.ts';
-import { publicRun } from '../../runs/publicRun.ts';
 import type { Reuse } from '../../runs/submitJob.ts';
 import type { Arguments, OptionForms } from '../arguments.ts';
 import { readArguments, usageError } from '../arguments.ts';
 import { JOB_OPTIONS, readFoundJob } from '../jobOptions.ts';
-import { explanation } from '../runText.ts';
-import { CONFLICT_OPTIONS, readConflict, send } from '../sending.ts';
+import { CONFLICT_OPTIONS, readConflict, send, tellSent } from '../sending.ts';
 import { withRuns } from '../session.ts';
 import type { Terminal } from '../terminal.ts';
-import { outJson } from '../terminal.ts';
-import { waitFor } from '../waiting.ts';
 
 const REUSE_OPTIONS = {
   reuse: { type: 'optional' },
@@ -31,27 +26,13 @@ export async function submit(argv: readonly string[], terminal: Terminal): Promi
   const conflict = readConflict(options);
   const reuse = readReuse(options);
   return await withRuns(terminal, async (service, loader) => {
-    const { store, clock } = service.context;
+    const { store } = service.context;
     const loaded = await readFoundJob(loader, terminal, given, (job) => store.recall(rememberedClusterKey(job)));
     const sent = await send(service, loader, loaded, terminal, { conflict, ...(reuse ? { reuse } : {}) });
     if (sent === null) return 1;
     const file = loaded.job?.body.source.file;
     if (options.profile !== null && file) await store.remember(rememberedClusterKey(file), options.profile);
-    // Without an id there is no job that could be waited for: it was refused, or has still to be found.
-    const accepted = sent.run.schedulerId !== null;
-    const { run, status } =
-      options.wait && accepted
-        ? await waitFor(service, sent.run, null, terminal)
-        : { run: sent.run, status: accepted && sent.run.state !== 'failed' ? 0 : 1 };
-    if (options.json) outJson(terminal, publicRun(run));
-    else {
-      terminal.out(`${run.id}\n`);
-      const how = sent.reused ? 'an earlier run of ' : '';
-      terminal.err(`${how}${run.job.name} on ${run.cluster.name}: ${describeRun(run, clock.now()).summary}`);
-      const why = explanation(run, clock.now());
-      if (why) terminal.err(why);
-    }
-    return status;
+    return await tellSent(service, sent, options, terminal);
   });
 }
 

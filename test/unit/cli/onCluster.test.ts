@@ -177,3 +177,82 @@ describe('submitting to a queue that is too small', () => {
     expect(await desk().json<PublicRun[]>('list')).toHaveLength(2);
   });
 });
+
+describe('resubmit', () => {
+  async function submitted(attributes = ''): Promise<{ slurm: CapturedSlurm; id: string }> {
+    const slurm = new CapturedSlurm(desk(), attributes);
+    slurm.hasQueues();
+    slurm.answers('sbatch', { stdout: '17\n' });
+    writeJob('time = 20\nmem = 1000\nqueue = debug\n');
+    const { stdout } = await desk().run('submit', 'train.sh', '-p', 'big');
+    return { slurm, id: stdout.trim() };
+  }
+
+  async function script(id: string): Promise<string> {
+    return (await desk().run('show', id)).stdout;
+  }
+
+  it('sends the job as its files are now, to the same cluster', async () => {
+    const { id } = await submitted();
+    writeJob('time = 25\nqueue = test\n');
+    const { status, stdout } = await desk().run('resubmit', id, '--overwrite');
+    expect(status).toBe(0);
+    const shown = await script(stdout.trim());
+    expect(shown).toContain('#SBATCH --time=25\n#SBATCH --partition=test\n');
+    expect(shown).toContain(`run ${id} once more`);
+  });
+
+  it('asks for so many times what the run asked for, whatever its files say now', async () => {
+    const { id } = await submitted();
+    writeJob('time = 5\nmem = 10\nqueue = debug\n');
+    const argv = ['resubmit', id, '--overwrite', '--scale', 'mem=1.5', '--scale=time=1.2', '--scale', 'nodes=2'];
+    const { stdout, stderr } = await desk().run(...argv);
+    expect(stderr).toContain(`clusterjob: the run ${id} did not ask for nodes, which stays as it is\n`);
+    const shown = await script(stdout.trim());
+    expect(shown).toContain('#SBATCH --time=00:24:00\n#SBATCH --mem=1500\n#SBATCH --partition=debug\n');
+    expect(shown).toContain(`run ${id} once more with mem 1000 MB -> 1.46 GB, time 20 -> 00:24:00`);
+  });
+
+  it('is cut to the limits of its queue', async () => {
+    const { id } = await submitted();
+    const { stdout, stderr } = await desk().run('resubmit', id, '--overwrite', '--scale', 'time=2', '--scale', 'mem=3');
+    expect(stderr).toContain('clusterjob: cut to the limits of queue debug: time = 00:30:00, mem = 2000\n');
+    expect(await script(stdout.trim())).toContain('#SBATCH --time=00:30:00\n#SBATCH --mem=2000\n');
+  });
+
+  it('goes to a fallback queue that it fits, else is cut to the limits of the last', async () => {
+    const { id } = await submitted('fallback_queues = test\n');
+    const fits = await desk().run('resubmit', id, '--overwrite', '--scale', 'time=2');
+    expect(await script(fits.stdout.trim())).toContain(
+      '#SBATCH --time=00:40:00\n#SBATCH --mem=1000\n#SBATCH --partition=test\n',
+    );
+    const cut = await desk().run('resubmit', id, '--overwrite', '--scale', 'time=6');
+    expect(cut.stderr).toContain('clusterjob: cut to the limits of queue test: time = 01:00:00\n');
+    expect(await script(cut.stdout.trim())).toContain(
+      '#SBATCH --time=01:00:00\n#SBATCH --mem=1000\n#SBATCH --partition=test\n',
+    );
+  });
+
+  it.each([
+    [['--scale', 'mem'], 2, /--scale mem is not understood\. Write --scale KEY=FACTOR/],
+    [['--scale', 'mem=0'], 2, /--scale mem=0 is not understood/],
+    [['--scale', 'queue=2'], 1, /queue = debug is no number that could be scaled/],
+  ])('refuses %j', async (argv, status, says) => {
+    const { id } = await submitted();
+    expect(await desk().run('resubmit', id, ...argv)).toMatchObject({ status, stderr: expect.stringMatching(says) });
+  });
+
+  it('stops where the run is still unfinished, and does not scale a script with directives', async () => {
+    const { id } = await submitted();
+    expect(await desk().run('resubmit', id)).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/unfinished run/),
+    });
+    desk().write('plain.sh', '#!/bin/bash\n#SBATCH --mem=100\ntrue\n');
+    const plain = (await desk().run('submit', 'plain.sh', '-p', 'big')).stdout.trim();
+    expect(await desk().run('resubmit', plain, '--scale', 'mem=2')).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/plain is a script with directives of its own/),
+    });
+  });
+});

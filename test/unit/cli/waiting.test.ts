@@ -42,6 +42,10 @@ describe('waiting for a run', () => {
     expect(await statusOf('running', 'timed out')).toBe(124);
   });
 
+  it('ends as 3 when the time is over and the last questions had no answer', async () => {
+    expect(await statusOf('running', 'unreachable')).toBe(3);
+  });
+
   it('ends as 3 where the cluster cannot be asked, which is told', async () => {
     const service = waiting(() => Promise.reject(new UserError({ what: 'No way to big', next: 'Sign in' })));
     expect(await waitFor(service, run({ state: 'running' }), null, terminal)).toMatchObject({

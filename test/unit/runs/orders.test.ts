@@ -245,3 +245,12 @@ describe('altering', () => {
     expect(() => service.readChanges(run(), [word])).toThrow(message);
   });
 });
+
+describe('waiting with a time limit', () => {
+  it('tells a run that goes on from a cluster that gave no answer at last', async () => {
+    const record = await have(run({ state: 'running' }), jobState());
+    expect(await service.wait(record, 0, USER)).toMatchObject({ outcome: 'timed out' });
+    scheduler.down = true;
+    expect(await service.wait(record, 0, USER)).toMatchObject({ outcome: 'unreachable', run: { state: 'running' } });
+  });
+});
