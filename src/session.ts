@@ -3,6 +3,7 @@ import { homedir, hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import type { BackendRegistry } from './backends/registry.ts';
+import { backendsIn } from './backends/site/siteFolders.ts';
 import { systemClock } from './base/clock.ts';
 import type { Log } from './base/log.ts';
 import { findClusterjobFolder, searchLimit, userConfigFolder } from './job/configFolders.ts';
@@ -23,6 +24,7 @@ export function createLoader(backends: BackendRegistry, env: Environment): JobLo
   return new JobLoader({
     files,
     backends,
+    siteBackends: (folders) => backendsIn(folders, files, backends),
     host: hostname(),
     folders: async (jobPath) => {
       const from = dirname(jobPath);

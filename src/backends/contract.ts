@@ -3,6 +3,7 @@ import type { Dialect, Resource } from '../job/dialect.ts';
 import type { RunState } from '../job/states.ts';
 import type { TaskSet } from '../job/tasks.ts';
 import type { OptionTable } from './options.ts';
+import type { WrittenDirective } from './readDirectives.ts';
 
 /** Commands for one exchange with a cluster, and the function that reads their whole results. It never runs anything itself. */
 export interface Plan<T> {
@@ -157,6 +158,10 @@ export interface Queue {
   };
   readonly accounts: readonly string[] | null;
   readonly qos: readonly string[] | null;
+  /** Its parallel environments; absent where the scheduler has none. */
+  readonly environments?: readonly string[];
+  /** The features of its nodes that can be asked for; absent where they are not told. */
+  readonly features?: readonly string[];
 }
 
 /** What this site can do, found by asking once per connection. Plain data, kept with the cluster. */
@@ -253,6 +258,13 @@ export interface KnownCommand {
 /** Orders that change a job; each is a method of a backend that can do it. */
 export type Order = 'cancel' | 'hold' | 'release' | 'requeue' | 'alter';
 
+/** The file that describes a backend of a site. Runs keep it, so that they can be followed from anywhere. */
+export interface BackendDefinition {
+  /** Path of the file, by which problems name it; null where the text came from none. */
+  readonly file: string | null;
+  readonly text: string;
+}
+
 /**
  * The translator for one scheduler. Pure: text in, text out. The optional methods are powers: one that is absent
  * is not offered. A method says "this scheduler can"; `Facts` say "this site can".
@@ -263,7 +275,11 @@ export interface Backend extends Dialect {
   readonly options: OptionTable;
   /** Programs whose presence on the PATH shows that this scheduler is there; empty for one that needs nothing. */
   readonly programs: readonly string[];
+  /** The file that describes it; absent for one that is written in code. */
+  readonly definition?: BackendDefinition;
 
+  /** All directive lines of a script taken apart, those that the scheduler passes over too; absent where it has none. */
+  directives?(script: string): readonly WrittenDirective[];
   probe?(): Plan<Facts>;
   submit?(request: SubmitRequest): Plan<SubmitAnswer>;
   /** Asks the scheduler whether it would take the script, without submitting it. */
@@ -291,6 +307,9 @@ export interface Backend extends Dialect {
   /** What a command line asks; null for one that none of the powers is about. */
   recognise?(command: readonly string[]): KnownCommand | null;
 }
+
+/** A backend with every power; what only the file of a site makes is left out. */
+export type CodedBackend = Omit<Required<Backend>, 'extends' | 'broken' | 'definition'>;
 
 /** Several plans as one, so that they travel in one exchange. */
 export function joinPlans<T>(plans: readonly Plan<T>[]): Plan<readonly T[]> {

@@ -45,16 +45,18 @@ export async function readJob(
     throw usageError('--jobname is missing', 'With --body the name of the job has to be given');
   if (options.profile !== null)
     throw usageError('--profile cannot be used with --body', 'Give the file of the profile with --settings');
+  const body = resolve(terminal.cwd, options.body);
+  const { all } = await loader.backendsFor(body);
   return await loadExplicit(
     {
-      body: resolve(terminal.cwd, options.body),
+      body,
       defaults: options.defaults === null ? null : resolve(terminal.cwd, options.defaults),
       jobname: options.jobname,
       keywords: new Map(options.keyword.map(parseKeyword)),
       settings: options.settings.map((file) => resolve(terminal.cwd, file)),
       set: options.set.map(parseSetOption),
     },
-    { files: loader.files, dialects: loader.backends.all },
+    { files: loader.files, dialects: all },
   );
 }
 

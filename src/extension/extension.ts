@@ -2,6 +2,8 @@ import { hostname } from 'node:os';
 import type { ExtensionContext } from 'vscode';
 import { window, workspace } from 'vscode';
 import { createRegistry } from '../backends/registry.ts';
+import { backendsIn } from '../backends/site/siteFolders.ts';
+import type { ConfigFolders } from '../job/configFolders.ts';
 import { nodeFiles } from '../job/nodeFiles.ts';
 import { JobLoader } from '../runs/jobLoader.ts';
 import type { ClusterjobApi } from './api.ts';
@@ -44,7 +46,8 @@ export function activate(context: ExtensionContext): ClusterjobApi {
   const files = new DocumentFiles(nodeFiles());
   const backends = createRegistry();
   const folders = (jobPath: string) => configFoldersOf(jobPath, files);
-  const loader = new JobLoader({ files, backends, folders, host: hostname() });
+  const siteBackends = (found: ConfigFolders) => backendsIn(found, files, backends);
+  const loader = new JobLoader({ files, backends, siteBackends, folders, host: hostname() });
 
   const host = hold(new RunsHost(loader, log));
   const chosen = hold(new ChosenClusters(workspaceState, host));

@@ -35,7 +35,9 @@ export async function assembleJob(parts: JobParts): Promise<ResolvedJob> {
   const problems = [...parts.problems, ...layers.flatMap((layer) => layer.problems)];
   const body = parts.body === null ? null : await readSource(parts.body, files, 'unrenderable');
   if (!body || parts.body === null) problems.push(missingBody(parts));
-  if (!body || parts.body === null || layers.some((layer) => layer.unreadable)) return { job: null, problems };
+  const dialect = renderingDialect(settings, layers, parts.dialects);
+  if (!body || parts.body === null || !dialect || layers.some((layer) => layer.unreadable))
+    return { job: null, problems };
 
   const folder = dirname(parts.body);
   const bodyFile = scriptFile(basename(parts.body), body);
@@ -53,7 +55,8 @@ export async function assembleJob(parts: JobParts): Promise<ResolvedJob> {
     missingAux: aux.missing,
     settingsFiles: layers.flatMap((layer) => (layer.source ? [{ layer: layer.kind, source: layer.source }] : [])),
     ...settings,
-    backend: renderingBackend(settings, layers, parts.dialects),
+    backend: dialect.name,
+    dialect,
     backends: new Set(parts.dialects.map(({ name }) => name)),
     profile: parts.profile,
   };
@@ -96,17 +99,17 @@ function missingBody({ settings, settingsPath, body }: JobParts): Problem {
   return new Source(settingsPath ?? body, '').problem('error', 'missing-body', message, null, { reach: 'unreadable' });
 }
 
-/** The backend of the final attributes; the one of the profile where it extends that. */
-function renderingBackend(
+/** The backend of the final attributes; the one of the profile where it extends that. Layers refuse a name that is none. */
+function renderingDialect(
   { attributes }: ResolvedSettings,
   layers: readonly Layer[],
   dialects: readonly Dialect[],
-): string {
+): Dialect | undefined {
   const named = attributeText(attributes, 'backend') ?? '';
   const below = layers.filter((layer) => !isJobLayer(layer.kind)).flatMap((layer) => layer.settings);
   const cluster = below.findLast(({ section, key }) => section === 'Attributes' && key === 'backend')?.value;
   const dialect = dialects.find(({ name }) => name === cluster);
-  return dialect?.extends?.includes(named) ? dialect.name : named;
+  return dialect?.extends?.includes(named) ? dialect : dialects.find(({ name }) => name === named);
 }
 
 interface AuxFiles {

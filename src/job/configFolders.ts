@@ -1,4 +1,4 @@
-import { dirname, join, posix, relative, sep, win32 } from 'node:path';
+import { basename, dirname, join, posix, relative, sep, win32 } from 'node:path';
 import type { Problem } from '../base/problem.ts';
 import { Source } from '../base/problem.ts';
 import type { LayerKind } from './job.ts';
@@ -7,9 +7,10 @@ import type { SourceFiles } from './sourceFiles.ts';
 /** Name of the folder of a workspace that holds its defaults and profiles. */
 export const CLUSTERJOB_FOLDER = '.clusterjob';
 
-/** What such a folder holds: the file of defaults, and the folder of profiles. */
+/** What such a folder holds: the file of defaults, the folder of profiles, and the folder of backends of a site. */
 const DEFAULTS_NAME = 'defaults.ini';
 const CLUSTERS_NAME = 'clusters';
+const BACKENDS_NAME = 'backends';
 
 /** Where defaults and profiles lie; null where there is no such folder. */
 export interface ConfigFolders {
@@ -52,7 +53,7 @@ export async function findClusterjobFolder(
     if ((await files.realPath(path)) === null) continue;
     // Below the root folder of its runs a job has a folder of this name too: their locks, and no settings.
     const names = await files.list(path);
-    if (!names.includes(DEFAULTS_NAME) && !names.includes(CLUSTERS_NAME)) continue;
+    if (![DEFAULTS_NAME, CLUSTERS_NAME, BACKENDS_NAME].some((name) => names.includes(name))) continue;
     if (await files.isOwn(path)) return { path, problems };
     const message = `The folder ${path} belongs to another user and is passed over: settings in it would act in your name.`;
     problems.push(new Source(path, '').problem('warning', 'foreign-folder', message, null));
@@ -96,6 +97,32 @@ export async function listProfiles(folders: ConfigFolders, files: SourceFiles): 
     userFile: user.get(name) ?? null,
     workspaceFile: workspace.get(name) ?? null,
   }));
+}
+
+/** A file that describes a backend of a site. */
+export interface BackendFile {
+  /** The name of the backend, which is that of the file. */
+  readonly name: string;
+  readonly path: string;
+}
+
+/** All files of backends: those of the user, then those of the workspace. */
+export async function listBackendFiles(folders: ConfigFolders, files: SourceFiles): Promise<readonly BackendFile[]> {
+  const found: BackendFile[] = [];
+  for (const folder of [folders.user, folders.workspace]) {
+    if (folder === null) continue;
+    const backends = join(folder, BACKENDS_NAME);
+    for (const name of await files.list(backends)) {
+      if (name.endsWith('.ini')) found.push({ name: name.slice(0, -4), path: join(backends, name) });
+    }
+  }
+  return found;
+}
+
+/** The backend that a file describes by its place; null for any other file. */
+export function backendFileAt(path: string, folders: ConfigFolders): BackendFile | null {
+  const places = [folders.user, folders.workspace].map((folder) => folder && join(folder, BACKENDS_NAME));
+  return path.endsWith('.ini') && places.includes(dirname(path)) ? { name: basename(path, '.ini'), path } : null;
 }
 
 /** What a settings file is for, by its place. */

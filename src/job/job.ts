@@ -1,6 +1,6 @@
 import type { Problem, Source } from '../base/problem.ts';
 import type { Span } from '../base/text.ts';
-import type { Resource } from './dialect.ts';
+import type { Dialect, Resource } from './dialect.ts';
 import type { Value } from './value.ts';
 
 /** The layers from which a job's settings come, the weakest first. */
@@ -79,6 +79,8 @@ export interface Job {
   readonly attributes: ReadonlyMap<string, Setting>;
   /** Name of the backend that renders it: the attribute, or the profile's backend if that extends it. */
   readonly backend: string;
+  /** That backend. */
+  readonly dialect: Dialect;
   /** The names of all backends, which may stand in front of a key: `slurm.constraint`. */
   readonly backends: ReadonlySet<string>;
   /** Name of the profile; null without one. */

@@ -12,6 +12,7 @@ import type { JobPaths } from './jobPaths.ts';
 import { baseName, clusterSettingsPath, findJobPaths, isSettingsPath } from './jobPaths.ts';
 import type { Layer, SetOption } from './layers.ts';
 import { fileLayer, jobNameLayer, keywordLayer, localProfileLayer, setLayer } from './layers.ts';
+import { refuseBroken } from './refuseBroken.ts';
 import type { ResolvedSettings } from './resolve.ts';
 import { attributeText, resolveLayers } from './resolve.ts';
 import type { SourceFiles } from './sourceFiles.ts';
@@ -54,10 +55,10 @@ export async function loadJob(path: string, options: LoadOptions): Promise<Resol
     ...defaults,
     jobNameLayer(paths.name),
     ...(profile ? await profileLayers(profile, options) : []),
-    ...(keywords ? [keywordLayer(keywords, backends)] : []),
+    ...(keywords ? [refuseBroken(keywordLayer(keywords, backends), dialects)] : []),
     ...(await layersOf([['job', paths.settings]], options)),
     ...(await layersOf([['job-on-cluster', onCluster]], options)),
-    ...(set ? [setLayer(set, backends)] : []),
+    ...(set ? [refuseBroken(setLayer(set, backends), dialects)] : []),
   ];
   const settings = resolveLayers(layers);
   const body = bodyPath(paths, settings);
@@ -101,12 +102,12 @@ export async function loadExplicit(
   const layers = [
     ...(await layersOf([['user-defaults', given.defaults]], context)),
     jobNameLayer(given.jobname),
-    ...(given.keywords ? [keywordLayer(given.keywords, backends)] : []),
+    ...(given.keywords ? [refuseBroken(keywordLayer(given.keywords, backends), dialects)] : []),
     ...(await layersOf(
       given.settings.map((path) => ['job', path] as const),
       context,
     )),
-    ...(given.set ? [setLayer(given.set, backends)] : []),
+    ...(given.set ? [refuseBroken(setLayer(given.set, backends), dialects)] : []),
   ];
   return await assembleJob({
     name: given.jobname,
@@ -190,9 +191,10 @@ async function layersOf(
     if (!text) continue;
     const layer = fileLayer(kind, text.source, backends);
     const bad = text.problems.length > 0;
-    layers.push(
-      bad ? { ...layer, settings: [], problems: [...text.problems, ...layer.problems], unreadable: true } : layer,
-    );
+    const read = bad
+      ? { ...layer, settings: [], problems: [...text.problems, ...layer.problems], unreadable: true }
+      : layer;
+    layers.push(refuseBroken(read, dialects));
   }
   return layers;
 }

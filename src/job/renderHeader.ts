@@ -49,11 +49,12 @@ function headerResource({ key, setting, native }: EffectiveResource): Resource {
 }
 
 function headerTexts(header: HeaderResult, settings: ReadonlyMap<string, EffectiveResource>): readonly HeaderText[] {
-  return header.lines.map(({ text, keys }) => {
+  return header.lines.map(({ text, keys, origin }) => {
     // A line made from several keys belongs to the first of them that stands in a file.
     const origins = keys.flatMap((key) => settings.get(key) ?? []);
     const shown = origins.find(({ setting }) => setting.origin.source) ?? origins[0];
-    return { text, origin: { ...lineOf(shown?.setting), key: shown?.key ?? null } };
+    const place = lineOf(shown?.setting);
+    return { text, origin: { ...(place.file === null && origin ? origin : place), key: shown?.key ?? null } };
   });
 }
 

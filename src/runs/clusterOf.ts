@@ -1,3 +1,4 @@
+import type { Backend } from '../backends/contract.ts';
 import { clusterPlace } from '../job/clusterPlace.ts';
 import type { Setting } from '../job/job.ts';
 import type { ClusterSnapshot } from './clusters.ts';
@@ -23,4 +24,13 @@ export function clusterOf(name: string, attributes: ReadonlyMap<string, Setting>
     maxSubmitRate: maxSubmitRate ?? SUBMIT_RATE,
     keepMinutes: keepMinutes ?? KEEP_MINUTES,
   };
+}
+
+/** The cluster with the file that describes its backend, if one does. */
+export function withDefinition(
+  cluster: ClusterSnapshot,
+  backends: readonly Pick<Backend, 'name' | 'definition'>[],
+): ClusterSnapshot {
+  const definition = backends.find(({ name }) => name === cluster.backend)?.definition;
+  return definition ? { ...cluster, definition } : cluster;
 }

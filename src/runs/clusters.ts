@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Facts } from '../backends/contract.ts';
+import type { BackendDefinition, Facts } from '../backends/contract.ts';
 import type { Place } from '../transport/contract.ts';
 
 /**
@@ -12,6 +12,8 @@ export interface ClusterSnapshot extends Place {
   /** Name of the profile; only a label. */
   readonly name: string;
   readonly backend: string;
+  /** What describes the backend, if a file of the site does: runs are followed from folders that have no such file. */
+  readonly definition?: BackendDefinition;
   /** Root folder as the profile or the job writes it. */
   readonly rootdir: string;
   /** Least pause between two questions, in seconds; null: the default of the transport. */

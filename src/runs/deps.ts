@@ -1,12 +1,15 @@
-import type { Backend } from '../backends/contract.ts';
+import type { Backend, BackendDefinition } from '../backends/contract.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { ConnectionSource } from '../transport/contract.ts';
 import type { RunStore } from './store/store.ts';
 
-/** Gives the backend with a name; throws a `UserError` that names the nearest one if there is none. */
+/**
+ * Gives the backend with a name, or the one of this name that the file of a site describes. Throws a `UserError` that names
+ * the nearest one if there is none, and for a file with errors.
+ */
 export interface BackendSource {
-  get(name: string): Backend;
+  get(name: string, definition: BackendDefinition | undefined): Backend;
 }
 
 /** What everything that deals with runs works with. */

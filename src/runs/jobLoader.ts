@@ -9,7 +9,7 @@ import { loadJob, loadProfile } from '../job/loadJob.ts';
 import { renderJob } from '../job/render.ts';
 import { attributeText } from '../job/resolve.ts';
 import type { SourceFiles } from '../job/sourceFiles.ts';
-import { clusterOf } from './clusterOf.ts';
+import { clusterOf, withDefinition } from './clusterOf.ts';
 import type { ClusterSnapshot } from './clusters.ts';
 import type { BackendSource } from './deps.ts';
 
@@ -29,10 +29,19 @@ export interface LoadedJob {
   readonly cluster: ClusterSnapshot | null;
 }
 
+/** The backends that count in one place, those of the site's files there among them. */
+export interface BackendScope extends BackendSource {
+  readonly all: readonly Backend[];
+  /** What is wrong with the files as such. */
+  readonly problems: readonly Problem[];
+}
+
 /** What reading jobs needs of its surroundings. */
 export interface JobLoaderOptions {
   readonly files: SourceFiles;
   readonly backends: BackendSource & { readonly all: readonly Backend[] };
+  /** The backends that the files of a site describe in these folders, beside `backends`; absent: there are none. */
+  readonly siteBackends?: (folders: ConfigFolders) => Promise<BackendScope>;
   /** Where the settings of the user and of the workspace of a job lie, and what is wrong with these folders. */
   readonly folders: (
     jobPath: string,
@@ -44,15 +53,23 @@ export interface JobLoaderOptions {
 /** From the file that a user points at to a job on a cluster. Reads files only: it needs neither store nor connection. */
 export class JobLoader {
   readonly files: SourceFiles;
+  /** Those that count everywhere; `backendsFor` tells which count for a job. */
   readonly backends: JobLoaderOptions['backends'];
+  readonly #siteBackends: JobLoaderOptions['siteBackends'];
   readonly #folders: JobLoaderOptions['folders'];
   readonly #host: string;
 
   constructor(options: JobLoaderOptions) {
     this.files = options.files;
     this.backends = options.backends;
+    this.#siteBackends = options.siteBackends;
     this.#folders = options.folders;
     this.#host = options.host;
+  }
+
+  /** The backends whose names may stand in the settings of a job. */
+  async backendsFor(jobPath: string): Promise<BackendScope> {
+    return await this.#scope((await this.#folders(jobPath)).folders);
   }
 
   /** All clusters that can be chosen for a job: the profiles, and `local`, which needs none. */
@@ -63,7 +80,7 @@ export class JobLoader {
       profiles.map(async ({ name, userFile, workspaceFile }) => {
         const { attributes, problems } = await loadProfile(name, options);
         const files = [userFile, workspaceFile].filter((file) => file !== null);
-        return { cluster: clusterOf(name, attributes, this.#host), files, problems };
+        return { cluster: withDefinition(clusterOf(name, attributes, this.#host), options.dialects), files, problems };
       }),
     );
   }
@@ -76,13 +93,13 @@ export class JobLoader {
   ): Promise<LoadedJob> {
     const options = { ...(await this.#options(jobPath, profile)), ...more };
     const { job, problems } = await loadJob(jobPath, options);
-    const cluster = job && (await this.#clusterFor(job, options));
+    const cluster = job && withDefinition(await this.#clusterFor(job, options), options.dialects);
     return { job, problems: [...options.problems, ...problems], cluster };
   }
 
   /** The job's text for the scheduler that it is resolved for. */
   render(job: Job, run?: string): Rendering {
-    return renderJob(job, this.backends.get(job.backend), run === undefined ? {} : { run });
+    return renderJob(job, job.dialect, run === undefined ? {} : { run });
   }
 
   /** The profile's place; what is no part of an address may be the job's own. */
@@ -96,12 +113,23 @@ export class JobLoader {
     return { ...clusterOf(options.profile, attributes, this.#host), rootdir };
   }
 
-  async #options(
-    jobPath: string,
-    profile: string | null,
-  ): Promise<LoadOptions & { readonly problems: readonly Problem[] }> {
-    return { files: this.files, dialects: this.backends.all, profile, ...(await this.#folders(jobPath)) };
+  async #options(jobPath: string, profile: string | null): Promise<LoadOptions & LoadContext> {
+    const { folders, problems } = await this.#folders(jobPath);
+    const scope = await this.#scope(folders);
+    return { files: this.files, dialects: scope.all, profile, folders, problems: [...problems, ...scope.problems] };
   }
+
+  async #scope(folders: ConfigFolders): Promise<BackendScope> {
+    const { all } = this.backends;
+    const scope = await this.#siteBackends?.(folders);
+    return scope ?? { all, get: (name, definition) => this.backends.get(name, definition), problems: [] };
+  }
+}
+
+/** What a job is loaded with, and what is wrong with it. */
+interface LoadContext {
+  readonly dialects: readonly Backend[];
+  readonly problems: readonly Problem[];
 }
 
 /** The place to which the job's own settings pin it; null if they name none. */

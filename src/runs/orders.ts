@@ -9,6 +9,7 @@ import { alteredRun, describeChanges } from './alter.ts';
 import { withCancelled, withoutCancelled } from './cancelled.ts';
 import type { RunsContext } from './deps.ts';
 import { carryOut } from './exchange.ts';
+import { knownBackend } from './knownBackend.ts';
 import type { RunChange, RunRecord } from './record.ts';
 
 /** What is asked for runs: an order, of an array perhaps for some tasks alone. */
@@ -31,7 +32,7 @@ export const ORDERS: readonly Order[] = ['cancel', 'hold', 'release', 'requeue',
 
 /** Whether an order makes sense for a run in its state, on a backend that has it; of an array, for one of its tasks. */
 export function canOrder(context: Pick<RunsContext, 'backends'>, run: RunRecord, order: Order): boolean {
-  if (run.schedulerId === null || !context.backends.get(run.cluster.backend)[order]) return false;
+  if (run.schedulerId === null || !knownBackend(context, run.cluster)?.[order]) return false;
   const states = run.tasks?.map((group) => group.state) ?? [run.state];
   return states.some((state) => isOrderable(order, state));
 }
@@ -69,7 +70,7 @@ export async function giveOrder(
   if (!first) return [];
   const { cluster } = first;
   const { order } = request;
-  const backend = context.backends.get(cluster.backend);
+  const backend = context.backends.get(cluster.backend, cluster.definition);
   if (!backend[order]) {
     throw new UserError({ what: `${backend.displayName} has no way to ${order} a job`, code: 'not-offered' });
   }
@@ -118,7 +119,7 @@ async function keepAccepted(context: RunsContext, run: RunRecord, request: Order
       await keep((current) => ({ extra: withoutCancelled(current, request.tasks) }), null);
       break;
     case 'alter': {
-      const backend = context.backends.get(run.cluster.backend);
+      const backend = context.backends.get(run.cluster.backend, run.cluster.definition);
       await keep(
         (current) => alteredRun(current, request.changes, backend),
         `altered: ${describeChanges(request.changes)}`,

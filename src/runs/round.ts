@@ -27,7 +27,7 @@ export async function askCluster(
   runs: readonly RunRecord[],
   options: TransportOptions,
 ): Promise<readonly string[]> {
-  const backend = context.backends.get(cluster.backend);
+  const backend = context.backends.get(cluster.backend, cluster.definition);
   const refs = refsOf(runs);
   if (!backend.query || refs.length === 0) return [];
   const queue = await carryOut(context, cluster, backend.query(refs), options);

@@ -142,7 +142,7 @@ export class RunService implements Disposable {
 
   /** Changes of a run's resources as a user writes them (`time=2:00:00`). Throws a `UserError` for what cannot be read. */
   readChanges(run: RunRecord, words: readonly string[]): readonly Resource[] {
-    return readChanges(words, this.context.backends.get(run.cluster.backend));
+    return readChanges(words, this.context.backends.get(run.cluster.backend, run.cluster.definition));
   }
 
   /** Gives an order for some runs, whatever their clusters, and returns what became of it for each. */

@@ -106,7 +106,7 @@ export class Submitter {
 
   async #send(run: RunRecord, options: SubmitOptions): Promise<RunRecord> {
     options.progress?.('submitting');
-    const backend = this.#context.backends.get(run.cluster.backend);
+    const backend = this.#context.backends.get(run.cluster.backend, run.cluster.definition);
     const { command, lock } = submissionOf(run, backend);
     // From here on the job may exist: what goes wrong now is not "not submitted".
     const sent = await this.#step(run, { step: 'sent' }, null);
@@ -126,7 +126,7 @@ export class Submitter {
   }
 
   async #askAfter(run: RunRecord, options: TransportOptions): Promise<RunRecord> {
-    const backend = this.#context.backends.get(run.cluster.backend);
+    const backend = this.#context.backends.get(run.cluster.backend, run.cluster.definition);
     const { lock } = submissionOf(run, backend);
     const receipt = await carryOut(this.#context, run.cluster, closeLock(lock, RECOVERY_WAIT_SECONDS), options);
     // Here both mean that nothing was submitted under this lock and nothing can be any more.

@@ -96,7 +96,7 @@ export async function prepareJob(
 ): Promise<PreparedRun> {
   return await prepareRun(job, problems, {
     cluster,
-    backend: loader.backends.get(cluster.backend),
+    backend: loader.backends.get(cluster.backend, cluster.definition),
     backends: loader.backends.all,
     transport: await context.connections.connect(cluster),
     files: loader.files,

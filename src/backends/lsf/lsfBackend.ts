@@ -1,7 +1,8 @@
 import type { Clock } from '../../base/clock.ts';
 import { systemClock } from '../../base/clock.ts';
-import type { Backend } from '../contract.ts';
+import type { CodedBackend } from '../contract.ts';
 import { fitToLimits, limitProblems } from '../limits.ts';
+import { writtenDirectives } from '../readDirectives.ts';
 import { alterJobs } from './alter.ts';
 import { findJob } from './find.ts';
 import { LSF_PREFIX, lsfHeader } from './header.ts';
@@ -18,7 +19,7 @@ import { recogniseLsf } from './recognise.ts';
 import { submitJob } from './submit.ts';
 
 /** LSF has every power but `check`: bsub cannot be asked without submitting. */
-export type LsfBackend = Omit<Required<Backend>, 'extends' | 'check'>;
+export type LsfBackend = Omit<CodedBackend, 'check'>;
 
 /**
  * The translator for IBM LSF and OpenLava. `clock`: tells the year of times that LSF prints without one, and is what the
@@ -46,6 +47,7 @@ export function createLsf(clock: Pick<Clock, 'now'> = systemClock): LsfBackend {
     },
     header: lsfHeader,
     readHeader: readLsfHeader,
+    directives: (script) => writtenDirectives(script, LSF_SYNTAX),
     probe: () => probeLsf(clock),
     submit: submitJob,
     find: (search) => findJob(search, clock),

@@ -1,8 +1,9 @@
 import type { Clock } from '../../base/clock.ts';
 import { systemClock } from '../../base/clock.ts';
 import { formatArraySpec } from '../../job/arrays.ts';
-import type { Backend } from '../contract.ts';
+import type { CodedBackend } from '../contract.ts';
 import { fitToLimits, limitProblems } from '../limits.ts';
+import { writtenDirectives } from '../readDirectives.ts';
 import { pbsHeader } from './header.ts';
 import { pbsId } from './jobId.ts';
 import { pbsLogPaths } from './logPaths.ts';
@@ -47,7 +48,7 @@ const TORQUE: PbsKind = {
 };
 
 /** Every power but `check`, which TORQUE has not, and `history`: ended jobs stay in the queue for a while and are then forgotten. */
-export type TorqueBackend = Omit<Required<Backend>, 'extends' | 'check' | 'history'>;
+export type TorqueBackend = Omit<CodedBackend, 'check' | 'history'>;
 
 /**
  * The translator for TORQUE: https://docs.adaptivecomputing.com/torque/6-1-0/adminGuide/torque.htm. `clock`: against which
@@ -65,6 +66,7 @@ export function createTorque(clock: Pick<Clock, 'now'> = systemClock): TorqueBac
     variables: TORQUE_VARIABLES,
     header: (request) => pbsHeader(TORQUE, request),
     readHeader: (script) => readPbsHeader(TORQUE, script),
+    directives: (script) => writtenDirectives(script, pbsSyntax(TORQUE)),
     probe: () => probeTorque(clock),
     submit: (request) => submitJob('qsub', TORQUE.displayName, request),
     find: findJob,

@@ -2,7 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import { systemClock } from '../../base/clock.ts';
 import type { ArraySpec } from '../../job/arrays.ts';
 import type { Resource } from '../../job/dialect.ts';
-import type { Backend } from '../contract.ts';
+import type { CodedBackend } from '../contract.ts';
 import type { HeaderBuilder } from '../header.ts';
 import { fitToLimits, limitProblems } from '../limits.ts';
 import { alterJobs } from '../pbs/alter.ts';
@@ -13,17 +13,18 @@ import { pbsLogPaths } from '../pbs/logPaths.ts';
 import { orderTogether } from '../pbs/orders.ts';
 import type { PbsKind } from '../pbs/pbsKind.ts';
 import { PBS_PREFIX } from '../pbs/pbsKind.ts';
-import { readPbsHeader } from '../pbs/readHeader.ts';
+import { pbsSyntax, readPbsHeader } from '../pbs/readHeader.ts';
 import { submitJob } from '../pbs/submit.ts';
 import { COMMON_PBS_VARIABLES } from '../pbs/variables.ts';
+import { writtenDirectives } from '../readDirectives.ts';
 import { findJob } from './find.ts';
 import { PBSPRO_LOGS } from './logPaths.ts';
 import { PBSPRO_OPTIONS } from './options.ts';
 import { probePbspro } from './probe.ts';
 import { jobHistory, queryJobs, queryMyJobs } from './queue.ts';
 import { pbsproQueues } from './queues.ts';
-import { readSelect, selectRequest } from './select.ts';
 import { recognisePbspro } from './recognise.ts';
+import { readSelect, selectRequest } from './select.ts';
 
 const PBS_PRO: PbsKind = {
   displayName: 'PBS Pro',
@@ -51,7 +52,7 @@ const PBS_PRO: PbsKind = {
 };
 
 /** Every power but `check`: PBS Pro has nothing to ask without submitting. */
-export type PbsproBackend = Omit<Required<Backend>, 'extends' | 'check'>;
+export type PbsproBackend = Omit<CodedBackend, 'check'>;
 
 /** The translator for PBS Professional and OpenPBS. `clock`: against which the cluster's clock is compared. */
 export function createPbspro(clock: Pick<Clock, 'now'> = systemClock): PbsproBackend {
@@ -71,6 +72,7 @@ export function createPbspro(clock: Pick<Clock, 'now'> = systemClock): PbsproBac
     },
     header: (request) => pbsHeader(PBS_PRO, request),
     readHeader: (script) => readPbsHeader(PBS_PRO, script),
+    directives: (script) => writtenDirectives(script, pbsSyntax(PBS_PRO)),
     probe: () => probePbspro(clock),
     submit: (request) => submitJob('qsub', PBS_PRO.displayName, request),
     find: findJob,

@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { systemClock } from '../../base/clock.ts';
-import type { Backend } from '../contract.ts';
+import type { CodedBackend } from '../contract.ts';
+import { writtenDirectives } from '../readDirectives.ts';
 import { jobHistory } from './accounting.ts';
 import { alterJobs } from './alter.ts';
 import { findJob } from './find.ts';
@@ -17,7 +18,7 @@ import { recogniseSge } from './recognise.ts';
 import { checkJob, submitJob } from './submit.ts';
 
 /** Every power but `dependOn`: Grid Engine waits for the end of jobs, not for their success. */
-export type SgeBackend = Omit<Required<Backend>, 'extends' | 'dependOn'>;
+export type SgeBackend = Omit<CodedBackend, 'dependOn'>;
 
 /** The translator for Grid Engine and its descendants. `clock`: against which the cluster's clock is compared. */
 export function createSge(clock: Pick<Clock, 'now'> = systemClock): SgeBackend {
@@ -43,6 +44,7 @@ export function createSge(clock: Pick<Clock, 'now'> = systemClock): SgeBackend {
     },
     header: sgeHeader,
     readHeader: readSgeHeader,
+    directives: (script) => writtenDirectives(script, SGE_SYNTAX),
     probe: () => probeSge(clock),
     submit: submitJob,
     check: checkJob,

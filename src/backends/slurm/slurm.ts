@@ -1,7 +1,8 @@
 import type { Clock } from '../../base/clock.ts';
 import { systemClock } from '../../base/clock.ts';
-import type { Backend } from '../contract.ts';
+import type { CodedBackend } from '../contract.ts';
 import { fitToLimits, limitProblems } from '../limits.ts';
+import { writtenDirectives } from '../readDirectives.ts';
 import { jobHistory } from './accounting.ts';
 import { SLURM_PREFIX } from './directives.ts';
 import { findJob } from './find.ts';
@@ -19,7 +20,7 @@ import { checkJob, submitJob } from './submit.ts';
 import { SLURM_VARIABLES } from './variables.ts';
 
 /** Slurm has every power. */
-export type FullBackend = Omit<Required<Backend>, 'extends'>;
+export type FullBackend = CodedBackend;
 
 /** The translator for Slurm. `clock`: against which the cluster's clock is compared. */
 export function createSlurm(clock: Pick<Clock, 'now'> = systemClock): FullBackend {
@@ -34,6 +35,7 @@ export function createSlurm(clock: Pick<Clock, 'now'> = systemClock): FullBacken
     programs: ['sbatch', 'squeue', 'scancel', 'scontrol'],
     header: slurmHeader,
     readHeader: readSlurmHeader,
+    directives: (script) => writtenDirectives(script, SLURM_SYNTAX),
     probe: () => probeSlurm(clock),
     submit: submitJob,
     check: checkJob,

@@ -5,7 +5,7 @@ import { UserError } from '../../base/errors.ts';
 import { baseName } from '../../job/jobPaths.ts';
 import { loadExplicit } from '../../job/loadJob.ts';
 import type { SourceFiles } from '../../job/sourceFiles.ts';
-import { clusterOf } from '../../runs/clusterOf.ts';
+import { clusterOf, withDefinition } from '../../runs/clusterOf.ts';
 import { describeRun } from '../../runs/describe.ts';
 import type { JobLoader, LoadedJob } from '../../runs/jobLoader.ts';
 import { pinnedPlace } from '../../runs/jobLoader.ts';
@@ -85,11 +85,13 @@ async function writeDefaultBody(path: string, files: SourceFiles): Promise<void>
 }
 
 async function loadTest(loader: JobLoader, body: string, jobname: string, settings: string): Promise<LoadedJob> {
+  const { all } = await loader.backendsFor(settings);
   const { job, problems } = await loadExplicit(
     { body, jobname, settings: [settings], set: [{ section: 'Resources', key: 'stdout', text: OUTPUT }] },
-    { files: loader.files, dialects: loader.backends.all },
+    { files: loader.files, dialects: all },
   );
-  return { job, problems, cluster: job && clusterOf(pinnedPlace(job) ?? hostname(), job.attributes, hostname()) };
+  const cluster = job && clusterOf(pinnedPlace(job) ?? hostname(), job.attributes, hostname());
+  return { job, problems, cluster: cluster && withDefinition(cluster, all) };
 }
 
 async function goThrough(

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { builtInBackends, createRegistry } from '../../../src/backends/registry.ts';
 import { createSlurm } from '../../../src/backends/slurm/slurm.ts';
 import { UserError } from '../../../src/base/errors.ts';
+import type { HeaderRequest } from '../../../src/job/dialect.ts';
 import { backendContract } from './contract.ts';
 import { CONTRACT_FACTS } from './contractFacts.ts';
 
@@ -28,6 +29,48 @@ describe('the registry', () => {
     one.register(createSlurm(), 'mine');
     expect(one.get('mine').name).toBe('mine');
     expect(createRegistry().has('mine')).toBe(false);
+  });
+
+  it('takes back what was registered, and tells of every change', () => {
+    const registry = createRegistry();
+    let told = 0;
+    registry.onDidChange(() => told++);
+    const mine = registry.register({ ...createSlurm(), displayName: 'Slurm of our site' });
+    const other = registry.register(createSlurm(), 'other');
+    expect([registry.get('slurm').displayName, registry.has('other'), told]).toEqual(['Slurm of our site', true, 2]);
+    mine.dispose();
+    other.dispose();
+    other.dispose();
+    expect([registry.get('slurm').displayName, registry.has('other'), told]).toEqual(['Slurm', false, 4]);
+  });
+
+  it('takes objects of a class, under another name too', () => {
+    class Mine {
+      readonly #sheet = createSlurm();
+      readonly name = 'mine';
+      get displayName() {
+        return this.#sheet.displayName;
+      }
+      get options() {
+        return this.#sheet.options;
+      }
+      readonly extension = 'slr';
+      readonly prefix = '#SBATCH';
+      readonly manual = 'https://mine.example';
+      readonly variables = {};
+      readonly programs = [];
+      header(request: HeaderRequest) {
+        return this.#sheet.header(request);
+      }
+      readHeader(script: string) {
+        return this.#sheet.readHeader(script);
+      }
+    }
+    const registry = createRegistry([]);
+    registry.register(new Mine(), 'yours');
+    const yours = registry.get('yours');
+    expect([yours.name, yours.displayName]).toEqual(['yours', 'Slurm']);
+    expect(yours.readHeader('#SBATCH -N 2\n').resources).toMatchObject([{ key: 'nodes', value: 2 }]);
   });
 
   it('replaces a backend of the same name and keeps its place', () => {
