@@ -43,6 +43,8 @@ interface Wanted {
 
 /** How long a process keeps the right to ask a cluster without renewing it, in ms. */
 const ASK_LEASE_MS = 30_000;
+/** The least pause after a failure, in ms; after a failed question the rhythm makes it longer. */
+const FAILURE_PAUSE_MS = 5_000;
 /** How often the store is looked at for changes by others, in ms. */
 const WATCH_MS = 500;
 
@@ -184,9 +186,10 @@ export class Poller implements Disposable {
           await this.#sleep(loop, WATCH_MS);
         }
       } catch (error) {
-        // Told through the status, where it is shown once; the next question comes after a longer pause.
+        // Told through the status, where it is shown once; also a store that cannot be used keeps from asking.
         this.#context.log.warn(errorText(error));
-        await this.#sleep(loop, WATCH_MS);
+        this.#report(loop, { failure: errorText(error) });
+        await this.#sleep(loop, FAILURE_PAUSE_MS);
       }
     }
   }

@@ -21,7 +21,10 @@ export type LockAnswer =
   | { readonly kind: 'held' }
   /** Somebody has closed it before anything was submitted. */
   | { readonly kind: 'closed' }
-  | { readonly kind: 'impossible'; readonly message: string };
+  /** It could not be made, as on a full disk: nothing was submitted this time. */
+  | { readonly kind: 'impossible'; readonly message: string }
+  /** No answer, or one that was cut short: the lock may have been taken. */
+  | { readonly kind: 'unclear'; readonly message: string };
 
 /** The lock's answer and, if the submit command has ended, its whole result. */
 export interface Receipt {
@@ -32,25 +35,31 @@ export interface Receipt {
 /** How long the cluster waits for the submit command before it answers without a receipt, in seconds. */
 const WAIT_SECONDS = 45;
 
+/** What the script below ends with where it has neither taken the lock nor found it taken. */
+const IMPOSSIBLE = 73;
+
 /**
  * $1 lock folder, $2 `submit` or `close`, $3 seconds to wait for the receipt, $4 the submit command as a script.
- * The command is detached, so that neither a lost connection nor a time limit can end it half way, and runs under the
- * user's own umask, which schedulers hand on to the job; its result is moved into place whole. A fraction of a second is
- * not in POSIX's `sleep`: whole seconds are the way out.
+ * A lock that cannot be furnished, as on a full disk, is given back: an empty one would look like a submission whose
+ * receipt is still to come. The command is detached, so that neither a lost connection nor a time limit can end it half
+ * way, and runs under the user's own umask, which schedulers hand on to the job; its result is moved into place whole.
+ * A fraction of a second is not in POSIX's `sleep`: whole seconds are the way out.
  */
 const LOCK_SCRIPT = `
 lock=$1
 mask=$(umask)
 umask 077
-mkdir -p "\${lock%/*}" || exit 73
+mkdir -p "\${lock%/*}" || exit ${IMPOSSIBLE}
 answer=held
-if mkdir "$lock" 2>/dev/null; then
+if error=$(mkdir "$lock" 2>&1); then
   answer=taken
   if [ "$2" = close ]; then
-    : >"$lock/closed" && echo taken
+    (: >"$lock/closed") || { rmdir "$lock"; exit ${IMPOSSIBLE}; }
+    echo taken
     exit
   fi
-  printf '%s\\n' "$4" >"$lock/command" || { rm -rf "$lock"; exit 73; }
+  # By a program: the shell's own printf may have no word for a full disk.
+  printf '%s\\n' "$4" | cat >"$lock/command" || { rm -rf "$lock"; exit ${IMPOSSIBLE}; }
   run='trap "" HUP
     exec >"$1/stdout" 2>"$1/stderr"
     (umask "$2"; exec sh "$1/command")
@@ -61,8 +70,8 @@ if mkdir "$lock" 2>/dev/null; then
     nohup sh -c "$run" sh "$lock" "$mask" </dev/null >/dev/null 2>&1 &
   fi
 elif [ ! -d "$lock" ]; then
-  mkdir "$lock"
-  exit 73
+  printf '%s\\n' "$error" >&2
+  exit ${IMPOSSIBLE}
 fi
 waited=0
 while [ ! -e "$lock/status" ] && [ ! -e "$lock/closed" ] && [ "$waited" -lt "$(($3 * 10))" ]; do
@@ -88,7 +97,7 @@ export function closeLock(lock: Lock, waitSeconds: number): Plan<Receipt> {
 function readReceipt(outputs: readonly CommandOutput[]): Receipt {
   const [lock, status, stdout, stderr] = outputs;
   if (!lock || !status || !stdout || !stderr) {
-    return { lock: { kind: 'impossible', message: 'the cluster gave no answer' }, output: null };
+    return { lock: { kind: 'unclear', message: 'the cluster gave no answer' }, output: null };
   }
   const code = /^\s*(\d+)\s*$/.exec(status.stdout);
   const ended = status.end.kind === 'exit' && status.end.code === 0 && code;
@@ -108,7 +117,7 @@ function readLock({ end, stdout, stderr }: CommandOutput): LockAnswer {
       return { kind: 'closed' };
     default: {
       const message = stderr.trim().split('\n')[0] || `the lock could not be taken (${end.kind})`;
-      return { kind: 'impossible', message };
+      return { kind: end.kind === 'exit' && end.code === IMPOSSIBLE ? 'impossible' : 'unclear', message };
     }
   }
 }

@@ -44,7 +44,7 @@ export class Submitter {
    * a `UserError` if nothing was sent; the run is then `failed` in the store with the same words.
    */
   async submit(run: RunRecord, options: SubmitOptions): Promise<RunRecord> {
-    const { store } = this.#context;
+    const { store, log } = this.#context;
     // The lease comes first: a run that others see without it is one whose process has died.
     const submitted = await withLease(this.#context, leaseName(run), SUBMIT_LEASE_MS, async () => {
       await store.insert(run, { source: 'client', text: options.note ?? null });
@@ -52,7 +52,8 @@ export class Submitter {
         await store.saveCluster(run.cluster, null);
         return await this.#send(await this.#place(run, options), options);
       } catch (error) {
-        await this.#outcome.giveUp(run, error);
+        // Where its end cannot be stored now, the run is given up by whoever looks at it next.
+        await this.#outcome.giveUp(run, error).catch((reason: unknown) => log.warn(`${run.id}: ${errorText(reason)}`));
         throw error;
       }
     });
@@ -116,11 +117,23 @@ export class Submitter {
       return await this.#outcome.believe(sent, backend, receipt, { ...options, told: true });
     } catch (error) {
       this.#context.log.warn(`${run.id}: no answer to the submission: ${errorText(error)}`);
-      return await this.#outcome.update(sent, {
-        trouble: {
-          message: `No answer to the submission: ${errorText(error)}`,
-          next: 'It is looked for by itself; Refresh does so at once',
-        },
+      return await this.#leaveOpen(sent, error);
+    }
+  }
+
+  /** Leaves a run open whose job may exist, so that it is looked for. */
+  async #leaveOpen(run: RunRecord, reason: unknown): Promise<RunRecord> {
+    const message = `No answer to the submission: ${errorText(reason)}`;
+    const next = 'It is looked for by itself; Refresh does so at once';
+    try {
+      return await this.#outcome.update(run, { trouble: { message, next } });
+    } catch (cause) {
+      throw new UserError({
+        what: 'The job was sent, but what became of it could not be kept in the list of runs',
+        detail: (cause instanceof UserError && cause.detail) || errorText(cause),
+        next: 'Mend that and do not submit it again: the job is then found by itself',
+        code: 'answer-not-kept',
+        cause,
       });
     }
   }

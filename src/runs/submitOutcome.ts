@@ -30,11 +30,12 @@ export class SubmitOutcome {
 
   /** Acts on what the cluster said about a submission. */
   async believe(run: RunRecord, backend: Backend, receipt: Receipt, options: BelieveOptions): Promise<RunRecord> {
-    if (receipt.lock.kind === 'closed') return await this.notSubmitted(run);
-    if (receipt.lock.kind === 'impossible') {
-      return await this.update(run, {
-        trouble: { message: receipt.lock.message, next: 'It is looked for by itself' },
-      });
+    const { lock } = receipt;
+    if (lock.kind === 'closed') return await this.notSubmitted(run);
+    // Only who submits knows that nobody else has.
+    if (lock.kind === 'impossible' && options.told) return await this.#couldNotLock(run, lock.message);
+    if (lock.kind === 'impossible' || lock.kind === 'unclear') {
+      return await this.update(run, { trouble: { message: lock.message, next: 'It is looked for by itself' } });
     }
     const answer: SubmitAnswer = receipt.output
       ? submissionOf(run, backend).read([receipt.output])
@@ -165,21 +166,19 @@ export class SubmitOutcome {
 
   /** Gives up a run that cannot have been submitted any more, unless its process has gone on with it after all. */
   async notSubmitted(run: RunRecord): Promise<RunRecord> {
-    const change: RunChange = {
-      step: 'given-up',
-      state: 'failed',
-      exit: { class: 'never started', status: null, signal: null, message: null, final: true },
-      ended: this.#context.clock.now(),
-      trouble: {
-        message: 'It was not submitted: the program that submitted it ended before',
-        next: 'Submit it again',
-      },
-      epilogue: { kind: 'none' },
-    };
+    const message = 'It was not submitted: the program that submitted it ended before';
+    const change = givenUp(message, 'Submit it again', this.#context.clock.now());
     const next = await this.#context.store.change(run.id, ({ step }) =>
       step === run.step ? { change, source: 'client', text: 'not submitted' } : null,
     );
     return next ?? run;
+  }
+
+  async #couldNotLock(run: RunRecord, detail: string): Promise<RunRecord> {
+    const message = `Nothing was submitted: ${run.root}/.clusterjob cannot be written: ${detail}`;
+    const next = 'Free some space or check the permissions there, and submit it again';
+    await this.#claimTelling(run);
+    return await this.update(run, givenUp(message, next, this.#context.clock.now()), 'submit', message);
   }
 
   /** Gives up a run because of an error before anything was sent, of which the caller tells the user. */
@@ -190,14 +189,7 @@ export class SubmitOutcome {
       current.step === 'sent' || current.schedulerId !== null
         ? null
         : {
-            change: {
-              step: 'given-up',
-              state: 'failed',
-              exit: { class: 'never started', status: null, signal: null, message: errorText(error), final: true },
-              ended: this.#context.clock.now(),
-              trouble: { message: errorText(error), next },
-              epilogue: { kind: 'none' },
-            },
+            change: givenUp(errorText(error), next, this.#context.clock.now()),
             source: 'client',
             text: `not submitted: ${errorText(error)}`,
           },
@@ -218,6 +210,18 @@ export class SubmitOutcome {
   ): Promise<RunRecord> {
     return (await this.#context.store.change(run.id, () => ({ change, source, text }))) ?? run;
   }
+}
+
+/** The end of a run that was not submitted and will not be. */
+function givenUp(message: string, next: string | null, now: number): RunChange {
+  return {
+    step: 'given-up',
+    state: 'failed',
+    exit: { class: 'never started', status: null, signal: null, message, final: true },
+    ended: now,
+    trouble: { message, next },
+    epilogue: { kind: 'none' },
+  };
 }
 
 /** Why a submission was refused: the scheduler's words, and the setting that is to blame where that is known. */

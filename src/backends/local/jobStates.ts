@@ -67,7 +67,7 @@ function endedUnit(report: JobReport, end: UnitEnd): Unit {
   const elapsed = end.started === null ? null : Math.max(0, end.ended - end.started);
   return {
     state,
-    native: end.how,
+    native: nativeWord(end.how),
     started: milliseconds(end.started),
     ended: end.ended * 1000,
     exit,
@@ -96,6 +96,12 @@ function outcome(report: JobReport, end: UnitEnd): { readonly state: RunState; r
   if (how !== 'exit' || status === null) return { state: 'lost', exit: null };
   if (status === 0) return { state: 'completed', exit: { ...ending, class: 'ok' } };
   return { state: 'failed', exit: { ...ending, class: signal === null ? 'failed' : 'signal' } };
+}
+
+/** How a task ended, as a word for people: `failed (exited)`. */
+function nativeWord(how: string): string {
+  if (how === 'exit') return 'exited';
+  return how.startsWith('never:') ? 'never started' : how.replace('-', ' ');
 }
 
 function neverStarted({ id, info }: JobReport, how: string, task: string): string {

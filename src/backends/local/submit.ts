@@ -17,13 +17,13 @@ const GRACE_SECONDS = 10;
 const SUBMIT = `\
 ${HOST_SHELL}
 cj_refuse() {
-  echo "refused $1"
+  echo "refused $*"
   exit 1
 }
 [ -n "$cj_shell" ] || cj_refuse no-process-groups
-[ -d "$4" ] || cj_refuse no-folder
-[ -r "$5" ] || cj_refuse no-script
-(umask 077 && mkdir -p "$cj_root") || cj_refuse no-state-folder
+[ -d "$4" ] || cj_refuse no-folder "$4"
+[ -r "$5" ] || cj_refuse no-script "$5"
+(umask 077 && mkdir -p "$cj_root") || cj_refuse no-state-folder "$cj_root"
 
 # The next number. Only making the folder decides, as others may be counting too.
 cj_id=0
@@ -37,13 +37,13 @@ while
   cj_job=$cj_root/$cj_id
   ! (umask 077 && mkdir "$cj_job") 2>/dev/null
 do
-  [ -e "$cj_job" ] || cj_refuse no-state-folder
+  [ -e "$cj_job" ] || cj_refuse no-state-folder "$cj_root"
 done
 
 mkdir "$cj_job/t" && printf '%s\\n' "$1" >"$cj_job/supervisor.sh" && printf '%s\\n' "$2" >"$cj_job/run" &&
   cj_write "$cj_job/info" "$3" && cj_write "$cj_job/origin" "$cj_host $cj_boot $(date +%s)" || {
   rm -rf "$cj_job"
-  cj_refuse no-state-folder
+  cj_refuse no-state-folder "$cj_root"
 }
 # The supervisor says "ready" when it can be found, and then lets go of this pipe.
 cj_ready=$(cj_detach "$cj_shell" "$cj_job/supervisor.sh" "$cj_job" \\
@@ -88,17 +88,16 @@ export function submit(request: SubmitRequest): Plan<SubmitAnswer> {
       const lines = answerLines(output.stdout);
       const id = lines.map((line) => /^submitted (\d+)$/.exec(line)?.[1]).find((found) => found !== undefined);
       if (id !== undefined) return { kind: 'submitted', ref: { id }, note: null };
-      const code = lines.map((line) => /^refused (\S+)$/.exec(line)?.[1]).find((found) => found !== undefined);
+      const [, code, place] = lines.map((line) => /^refused (\S+)(?: (.*))?$/.exec(line)).find(Boolean) ?? [];
       if (code === undefined) return { kind: 'unclear', message: lastLine(output.stderr) ?? 'sh said nothing' };
-      return refused(code, lastLine(output.stderr), request);
+      return refused(code, place ?? lastLine(output.stderr));
     },
   };
 }
 
-function refused(code: string, said: string | null, request: SubmitRequest): SubmitAnswer {
+function refused(code: string, detail: string | null): SubmitAnswer {
   const known = REFUSALS[code] ?? { message: code, next: null };
-  const place = code === 'no-folder' ? request.folder : code === 'no-script' ? request.script : said;
-  const message = place === null ? known.message : `${known.message}: ${place}`;
+  const message = detail === null ? known.message : `${known.message}: ${detail}`;
   return { kind: 'refused', code, message, next: known.next, key: null, transient: false };
 }
 

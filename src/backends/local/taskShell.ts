@@ -132,13 +132,14 @@ cj_clear() {
   done
 }
 
-# The last word on the task: how $1, exit status $2.
+# The last word on the task: how $1, exit status $2. On a full disk it waits for room: nobody else knows how it ended.
 cj_end() {
+  cj_ended=$(date +%s)
   cj_cpu=-
   [ -r "$cj_dir/times" ] && { read -r cj_more && read -r cj_user cj_sys; } <"$cj_dir/times" && cj_cpu=$cj_user+$cj_sys
   cj_peak=-
   [ -r "$cj_dir/peak" ] && read -r cj_peak <"$cj_dir/peak"
-  cj_write "$cj_dir/end" "$cj_task \${cj_started:--} $(date +%s) $1 $2 $cj_cpu $cj_peak"
+  until cj_write "$cj_dir/end" "$cj_task \${cj_started:--} $cj_ended $1 $2 $cj_cpu $cj_peak"; do sleep 1; done
   exit 0
 }
 
@@ -231,7 +232,8 @@ cj_collect() {
   done
   cj_collected=1
   cj_how=\${cj_why:-exit}
-  times >"$cj_dir/times"
+  # In a group, or a shell may end here when the file cannot be made.
+  { times; } >"$cj_dir/times"
 }
 
 cj_handle() {

@@ -47,7 +47,7 @@ describe('submit', () => {
       backend: 'local',
       schedulerId: '1',
       state: 'completed',
-      nativeState: 'exit',
+      nativeState: 'exited',
       final: true,
       exitCode: 0,
       signal: null,
@@ -70,7 +70,7 @@ describe('submit', () => {
           number: 1,
           schedulerId: '1',
           state: 'completed',
-          nativeState: 'exit',
+          nativeState: 'exited',
           exitCode: 0,
           signal: null,
           submitted: TIME,
@@ -146,7 +146,7 @@ describe('an array', () => {
     const { status, stdout, stderr } = await desk().run('submit', 'arr.sh', '--wait', '--json');
     expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
     const run: PublicRun = JSON.parse(stdout);
-    const task = { nativeState: 'exit', signal: null, reason: null };
+    const task = { nativeState: 'exited', signal: null, reason: null };
     expect(run).toMatchObject({ state: 'failed', exitCode: 5 });
     expect(run.tasks).toEqual([
       { ranges: '1,3', state: 'completed', exitCode: 0, ...task },
