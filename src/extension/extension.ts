@@ -18,6 +18,8 @@ import { JobContext } from './jobContext.ts';
 import { JobDiagnostics } from './jobDiagnostics.ts';
 import { JobLenses } from './jobLenses.ts';
 import { Jobs } from './jobs.ts';
+import { registerLanguageFeatures } from './language/languageFeatures.ts';
+import { Looks } from './language/looks.ts';
 import { LogScrolling } from './logScrolling.ts';
 import { Logs } from './logs.ts';
 import { LOG_SCHEME } from './logUri.ts';
@@ -57,10 +59,12 @@ export function activate(context: ExtensionContext): ClusterjobApi {
   const readOnly = { isReadonly: true, isCaseSensitive: true };
   hold(workspace.registerFileSystemProvider(PREVIEW_SCHEME, previews.files, readOnly));
   hold(workspace.registerFileSystemProvider(LOG_SCHEME, logs.files, readOnly));
+  const looks = new Looks(jobs, host);
   hold(new PreviewOrigins(previews));
   hold(new LogScrolling());
-  hold(new JobDiagnostics(jobs));
+  hold(new JobDiagnostics(jobs, looks));
   hold(new JobLenses(jobs, previews));
+  hold(registerLanguageFeatures(looks, jobs));
   hold(new JobContext(jobs));
   hold(new ClusterStatus(jobs));
 

@@ -7,23 +7,27 @@ import type { Problem } from '../base/problem.ts';
 import { Source } from '../base/problem.ts';
 import { settingsRole } from '../job/configFolders.ts';
 import { fileLayer } from '../job/layers.ts';
+import { directiveProblems } from '../language/scripts/directiveProblems.ts';
 import { configFoldersOf } from './configFoldersOf.ts';
 import type { JobRole } from './jobRole.ts';
 import { roleOf } from './jobRole.ts';
 import type { Jobs } from './jobs.ts';
+import type { Looks } from './language/looks.ts';
 import { rangeOf, SEVERITIES } from './problemPlaces.ts';
 
 /** Underlines what is wrong with the open jobs and settings files, for the cluster that is chosen, and offers the mends. */
 export class JobDiagnostics implements Disposable, CodeActionProvider {
   readonly #jobs: Jobs;
+  readonly #looks: Looks;
   readonly #collection = languages.createDiagnosticCollection('clusterjob');
   readonly #held = new DisposableStore();
   /** What is shown now, by file. */
   #shown: ReadonlyMap<string, readonly Problem[]> = new Map();
   #round = 0;
 
-  constructor(jobs: Jobs) {
+  constructor(jobs: Jobs, looks: Looks) {
     this.#jobs = jobs;
+    this.#looks = looks;
     const refresh = (): void => void this.#refresh();
     for (const held of [
       this.#collection,
@@ -89,9 +93,17 @@ export class JobDiagnostics implements Disposable, CodeActionProvider {
     }
   }
 
+  /** What is wrong with the directives of a script that is sent as it is. */
+  async #ofDirectives(document: TextDocument): Promise<readonly Problem[]> {
+    const look = await this.#looks.of(document);
+    if (look?.kind !== 'script' || !look.plain) return [];
+    return directiveProblems(new Source(document.uri.fsPath, look.text), look.subject);
+  }
+
   async #problemsIn(document: TextDocument, role: JobRole): Promise<readonly Problem[]> {
     const path = document.uri.fsPath;
-    if (role !== 'cluster') return (await this.#jobs.current(path)).problems;
+    if (role !== 'cluster')
+      return [...(await this.#jobs.current(path)).problems, ...(await this.#ofDirectives(document))];
     const { loader } = this.#jobs;
     const { folders } = await configFoldersOf(path, loader.files);
     const backends = new Set(loader.backends.all.map(({ name }) => name));

@@ -6,7 +6,8 @@ import type { Jobs } from './jobs.ts';
 /** What a document is to us: the body or the settings of a job, or settings of a cluster. */
 export type JobRole = 'body' | 'settings' | 'cluster';
 
-const SCRIPT_LANGUAGES: ReadonlySet<string> = new Set(
+/** The languages in which bodies of jobs are written. */
+export const SCRIPT_LANGUAGES: ReadonlySet<string> = new Set(
   'shellscript python perl r julia ruby lua javascript matlab fish tcl'.split(' '),
 );
 

@@ -5,9 +5,6 @@ import type { Job, Rendering } from '../job/job.ts';
 export interface LiveValues {
   readonly cluster: string;
   readonly queues: readonly Queue[];
-  /** Parallel environments (SGE) and node features, where the scheduler tells them. */
-  readonly environments: readonly string[];
-  readonly features: readonly string[];
   /** When they were asked for, milliseconds since 1970 UTC. */
   readonly asOf: number;
 }

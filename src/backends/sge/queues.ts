@@ -108,7 +108,14 @@ function readQueue(settings: Settings, loads: ReadonlyMap<string, Load>, host: L
     },
     accounts: null,
     qos: null,
+    environments: environmentsIn(settings.get('pe_list')),
   };
+}
+
+/** `make mpi omp`, or `NONE`; with brackets where hosts differ. */
+function environmentsIn(text = ''): readonly string[] {
+  const words = text.replaceAll(/\[[^=\]]*=([^\]]*)\]/g, ' $1').split(/[\s,]+/);
+  return [...new Set(words)].filter((word) => word !== '' && word !== 'NONE');
 }
 
 /**

@@ -3,7 +3,11 @@ import type { Subject } from '../subject.ts';
 import type { ScriptDirective } from './scriptDirectives.ts';
 
 /** What a script asks for beyond the limits of its queue, where the chosen cluster has told of it. */
-export function limitsOf(source: Source, found: readonly ScriptDirective[], subject: Subject): readonly Problem[] {
+export function limitsOf(
+  source: Source,
+  found: readonly ScriptDirective[],
+  subject: Pick<Subject, 'backend' | 'live'>,
+): readonly Problem[] {
   const { backend, live } = subject;
   if (!live || !backend.validate || !found.some((one) => one.backend === backend)) return [];
   const { resources } = backend.readHeader(source.text);
@@ -20,6 +24,6 @@ export function limitsOf(source: Source, found: readonly ScriptDirective[], subj
   const native = resources.map(({ key, value }) => ({ key, value, native: false }));
   return backend.validate(native, queue).flatMap(({ key, message }) => {
     const place = resources.find((resource) => resource.key === key) ?? asked;
-    return place ? [source.problem('warning', 'over-queue-limit', `${message}.`, place.span)] : [];
+    return place ? [source.problem('warning', 'over-queue-limit', message, place.span)] : [];
   });
 }

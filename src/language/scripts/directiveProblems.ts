@@ -12,8 +12,11 @@ import type { ScriptDirective } from './scriptDirectives.ts';
 import { directivesIn, readersOf } from './scriptDirectives.ts';
 import { valueTrouble } from './valueTrouble.ts';
 
+/** What directives are checked with. */
+export type DirectiveSubject = Pick<Subject, 'backend' | 'backends' | 'live'>;
+
 /** All that is wrong with the directives of a script, in order. */
-export function directiveProblems(source: Source, subject: Subject): readonly Problem[] {
+export function directiveProblems(source: Source, subject: DirectiveSubject): readonly Problem[] {
   const found = directivesIn(source.text, subject);
   const readers = readersOf(source.text, subject);
   return [

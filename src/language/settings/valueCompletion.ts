@@ -55,13 +55,15 @@ function liveValues(key: string, span: Span, { live, job, now }: Subject): reado
         ),
       );
     case 'account':
-      return offering.flatMap(({ accounts }) => accounts ?? []).map((name) => item(name, 'yours there'));
+      return unique(offering.flatMap(({ accounts }) => accounts ?? [])).map((name) => item(name, 'yours there'));
     case 'qos':
-      return offering.flatMap(({ qos }) => qos ?? []).map((name) => item(name, 'yours there'));
+      return unique(offering.flatMap(({ qos }) => qos ?? [])).map((name) => item(name, 'yours there'));
     case 'pe':
-      return live.environments.map((name) => item(name, 'parallel environment'));
+      return unique(offering.flatMap(({ environments }) => environments ?? [])).map((name) =>
+        item(name, 'parallel environment'),
+      );
     case 'constraint':
-      return live.features.map((name) => item(name, 'feature of nodes'));
+      return unique(offering.flatMap(({ features }) => features ?? [])).map((name) => item(name, 'feature of nodes'));
     case 'time':
       return queue?.maxSeconds ? [item(formatDuration(queue.maxSeconds), `limit of ${queue.name}`)] : [];
     case 'mem':
@@ -118,6 +120,10 @@ function ownOption(key: string, { section, span }: ValueSpot, { backend }: Subje
   const words =
     option.value === 'none' || option.optionalValue ? ['true', 'false', ...(option.words ?? [])] : (option.words ?? []);
   return words.map((word) => plainItem(word, span, 1));
+}
+
+function unique(words: readonly string[]): readonly string[] {
+  return [...new Set(words)];
 }
 
 function plainItem(label: string, span: Span, order: number): Completion {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { Source } from '../../../../src/base/problem.ts';
 import { completeDirective } from '../../../../src/language/scripts/directiveCompletion.ts';
 import { hoverDirective } from '../../../../src/language/scripts/directiveHover.ts';
-import { directiveFolds, directiveOutline } from '../../../../src/language/scripts/directiveOutline.ts';
+import { directiveOutline } from '../../../../src/language/scripts/directiveOutline.ts';
 import { directiveProblems } from '../../../../src/language/scripts/directiveProblems.ts';
 import { applyEdits } from '../../../../src/language/settings/settingsFormat.ts';
 import { looseSubject, marked } from '../subject.ts';
@@ -102,10 +102,9 @@ describe('directives of a script', () => {
     expect(hoverDirective(text, offset, looseSubject(backend))?.markdown).toContain(expected);
   });
 
-  it('lists and folds them', () => {
+  it('lists them', () => {
     const text = `${HEAD}#SBATCH --time=5\n#SBATCH -N 2\n\n#SBATCH --mem=1G\n`;
     expect(directiveOutline(text, looseSubject()).map(({ name }) => name)).toEqual(['--time 5', '-N 2', '--mem 1G']);
-    expect(directiveFolds(text, looseSubject())).toEqual([{ firstLine: 2, lastLine: 3, kind: 'region' }]);
   });
 
   it('finds no fault in the scripts of the worked cases', () => {

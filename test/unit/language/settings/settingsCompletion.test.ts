@@ -38,10 +38,10 @@ const LIVE: LiveValues = {
       load: { nodes: null, idleNodes: null, cores: null, idleCores: null, pendingJobs: null, runningJobs: null },
       accounts: ['physics'],
       qos: ['high', 'low'],
+      environments: ['mpi'],
+      features: ['skylake'],
     },
   ],
-  environments: ['mpi'],
-  features: ['skylake'],
   asOf: NOW - 5 * 60_000,
 };
 

@@ -1,0 +1,102 @@
+import type { TextDocument } from 'vscode';
+import { Source } from '../../base/problem.ts';
+import type { SettingsDocument } from '../../job/settings/document.ts';
+import { readSettings } from '../../job/settings/reader.ts';
+import { viewSections } from '../../job/settings/sections.ts';
+import type { LiveValues, Subject } from '../../language/subject.ts';
+import type { ClusterSnapshot } from '../../runs/clusters.ts';
+import type { JobRole } from '../jobRole.ts';
+import { roleOf } from '../jobRole.ts';
+import type { CurrentJob, Jobs } from '../jobs.ts';
+import type { RunsHost } from '../runsHost.ts';
+
+/** For which scheduler keys are explained where nothing says it: the library's default. */
+const USUAL_BACKEND = 'slurm';
+
+/** A document as the language service sees it. */
+export type Look =
+  | {
+      readonly kind: 'settings';
+      readonly document: SettingsDocument;
+      /** Whether it is a profile or holds defaults. */
+      readonly cluster: boolean;
+      readonly subject: Subject;
+    }
+  | {
+      readonly kind: 'script';
+      readonly text: string;
+      /** Whether its own directives count. */
+      readonly plain: boolean;
+      /** Whether braces in it are placeholders. */
+      readonly placeholders: boolean;
+      readonly subject: Subject;
+    };
+
+/** Puts documents and what is known of their jobs and clusters together. */
+export class Looks {
+  readonly #jobs: Jobs;
+  readonly #host: RunsHost;
+
+  constructor(jobs: Jobs, host: RunsHost) {
+    this.#jobs = jobs;
+    this.#host = host;
+  }
+
+  /** Null for a document that is none of ours, or whose job cannot be had at all: its diagnostics say why. */
+  async of(document: TextDocument): Promise<Look | null> {
+    const role = await roleOf(document, this.#jobs).catch(() => null);
+    if (role === null) return null;
+    const text = document.getText();
+    if (role === 'cluster') return await this.#clusterLook(document.uri.fsPath, text);
+    const current = await this.#jobs.current(document.uri.fsPath).catch(() => null);
+    return current && (await this.#jobLook(current, role, text));
+  }
+
+  async #jobLook(current: CurrentJob, role: Exclude<JobRole, 'cluster'>, text: string): Promise<Look> {
+    const { job } = current.loaded;
+    const backend = job?.backend ?? current.place?.backend ?? USUAL_BACKEND;
+    const subject = await this.#subject(current.path, backend, current.place, current);
+    if (role === 'settings') return settingsLook(current.path, text, subject, false);
+    const plain = job?.kind === 'plain';
+    return { kind: 'script', text, plain, placeholders: !plain && (job?.placeholders ?? false), subject };
+  }
+
+  /** A profile is written for the backend that it names. */
+  async #clusterLook(path: string, text: string): Promise<Look> {
+    const view = viewSections(readSettings(new Source(path, text)));
+    const written = view.sections
+      .find(({ name }) => name === 'Attributes')
+      ?.settings.find(({ key }) => key === 'backend')?.value;
+    const subject = await this.#subject(path, written ?? USUAL_BACKEND, null, null);
+    return settingsLook(path, text, subject, true);
+  }
+
+  async #subject(
+    path: string,
+    name: string,
+    cluster: ClusterSnapshot | null,
+    current: CurrentJob | null,
+  ): Promise<Subject> {
+    const { loader } = this.#jobs;
+    const [clusters, { all }] = await Promise.all([loader.clusters(path), loader.backendsFor(path)]);
+    return {
+      backend: all.find((backend) => backend.name === name) ?? loader.backends.get(USUAL_BACKEND, undefined),
+      backends: all,
+      job: current?.loaded.job ?? null,
+      rendering: current?.rendering ?? null,
+      clusters: clusters.map((choice) => choice.cluster.name),
+      live: cluster && (await this.#live(cluster)),
+      now: Date.now(),
+    };
+  }
+
+  /** What the cluster told when it was last asked; nobody is asked because a document is open. */
+  async #live(cluster: ClusterSnapshot): Promise<LiveValues | null> {
+    const known = await this.#host.service?.knownQueues(cluster);
+    return known ? { cluster: cluster.name, queues: known.queues, asOf: known.asked } : null;
+  }
+}
+
+function settingsLook(path: string, text: string, subject: Subject, cluster: boolean): Look {
+  return { kind: 'settings', document: readSettings(new Source(path, text)), cluster, subject };
+}

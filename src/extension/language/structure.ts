@@ -1,0 +1,65 @@
+import type { DocumentLinkProvider, DocumentSymbolProvider, FoldingRangeProvider, TextDocument } from 'vscode';
+import { DocumentLink, DocumentSymbol, FoldingRange, FoldingRangeKind, SymbolKind, Uri } from 'vscode';
+import type { Fold, OutlineEntry } from '../../language/items.ts';
+import { directiveOutline } from '../../language/scripts/directiveOutline.ts';
+import { linksIn } from '../../language/settings/settingsLinks.ts';
+import { foldsOf, outlineOf } from '../../language/settings/settingsOutline.ts';
+import type { Looks } from './looks.ts';
+import { rangeIn } from './places.ts';
+
+const KINDS: Readonly<Record<OutlineEntry['kind'], SymbolKind>> = {
+  section: SymbolKind.Module,
+  key: SymbolKind.Property,
+  directive: SymbolKind.Field,
+};
+
+/** The outline of settings files and directives, what can be folded in them, and the files to which they lead. */
+export class Structure implements DocumentSymbolProvider, FoldingRangeProvider, DocumentLinkProvider {
+  readonly #looks: Looks;
+
+  constructor(looks: Looks) {
+    this.#looks = looks;
+  }
+
+  async provideDocumentSymbols(document: TextDocument): Promise<DocumentSymbol[]> {
+    const look = await this.#looks.of(document);
+    if (!look) return [];
+    const entries =
+      look.kind === 'settings' ? outlineOf(look.document) : look.plain ? directiveOutline(look.text, look.subject) : [];
+    return entries.map((entry) => symbolOf(document, entry));
+  }
+
+  async provideFoldingRanges(document: TextDocument): Promise<FoldingRange[]> {
+    const look = await this.#looks.of(document);
+    return look?.kind === 'settings' ? foldsOf(look.document).map(foldOf) : [];
+  }
+
+  async provideDocumentLinks(document: TextDocument): Promise<DocumentLink[]> {
+    const look = await this.#looks.of(document);
+    if (look?.kind !== 'settings' || look.cluster) return [];
+    return linksIn(look.document, document.uri.fsPath).map(
+      ({ span, file }) => new DocumentLink(rangeIn(document, span), Uri.file(file)),
+    );
+  }
+}
+
+function symbolOf(document: TextDocument, entry: OutlineEntry): DocumentSymbol {
+  const { name, detail, kind, span, nameSpan, children } = entry;
+  const symbol = new DocumentSymbol(
+    name,
+    detail ?? '',
+    KINDS[kind],
+    rangeIn(document, span),
+    rangeIn(document, nameSpan),
+  );
+  symbol.children = children.map((child) => symbolOf(document, child));
+  return symbol;
+}
+
+function foldOf({ firstLine, lastLine, kind }: Fold): FoldingRange {
+  return new FoldingRange(
+    firstLine - 1,
+    lastLine - 1,
+    kind === 'comment' ? FoldingRangeKind.Comment : FoldingRangeKind.Region,
+  );
+}
