@@ -1,12 +1,26 @@
 import type { Event, TreeDataProvider, TreeView } from 'vscode';
-import { EventEmitter, ThemeColor, ThemeIcon, TreeItem, Uri, window, workspace } from 'vscode';
+import {
+  EventEmitter,
+  ThemeColor,
+  ThemeIcon,
+  TreeItem,
+  TreeItemCollapsibleState,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
 import type { Disposable } from '../base/disposable.ts';
 import { DisposableStore } from '../base/disposable.ts';
+import { unreachable } from '../base/errors.ts';
 import type { Problem } from '../base/problem.ts';
 import { hasErrors } from '../base/problem.ts';
 import type { ClusterSnapshot } from '../runs/clusters.ts';
+import type { ClusterLine, ClusterTopic } from '../runs/clusterTree.ts';
+import { answerLines, topicLine } from '../runs/clusterTree.ts';
+import type { JobLoader } from '../runs/jobLoader.ts';
 import type { PollStatus } from '../runs/poller.ts';
 import { clusterIcon, clusterTooltip, describePlace } from '../runs/runTree.ts';
+import type { ClusterAnswers } from './clusterAnswers.ts';
 import type { Jobs } from './jobs.ts';
 import type { RunsHost } from './runsHost.ts';
 import { themeIcon } from './runsTree.ts';
@@ -19,39 +33,101 @@ export interface ClusterNode {
   readonly problems: readonly Problem[];
 }
 
-/** The view "Clusters": the clusters that the open workspace knows, and whether they answer. */
-export class ClustersTree implements Disposable, TreeDataProvider<ClusterNode> {
-  readonly view: TreeView<ClusterNode>;
+/** What a cluster can be asked for; its children are what it answered. */
+export interface TopicNode {
+  readonly kind: 'topic';
+  readonly cluster: ClusterSnapshot;
+  readonly topic: ClusterTopic;
+}
+
+/** A queue, a job, or why there are none. */
+interface LineNode {
+  readonly kind: 'line';
+  readonly topic: TopicNode;
+  readonly line: ClusterLine;
+}
+
+export type ClustersNode = ClusterNode | TopicNode | LineNode;
+
+/** The view "Clusters": the clusters that the open workspace knows, whether they answer, and what they tell. */
+export class ClustersTree implements Disposable, TreeDataProvider<ClustersNode> {
+  readonly view: TreeView<ClustersNode>;
   readonly #jobs: Jobs;
   readonly #host: RunsHost;
+  readonly #answers: ClusterAnswers;
   readonly #changes = new EventEmitter<void>();
   readonly #held = new DisposableStore();
   #polling: Disposable | null = null;
 
   readonly onDidChangeTreeData: Event<void> = this.#changes.event;
 
-  constructor(jobs: Jobs, host: RunsHost) {
+  constructor(jobs: Jobs, host: RunsHost, answers: ClusterAnswers) {
     this.#jobs = jobs;
     this.#host = host;
+    this.#answers = answers;
     this.view = window.createTreeView('clusterjob.clusters', { treeDataProvider: this });
     const tell = (): void => this.#changes.fire();
-    for (const held of [this.#changes, this.view, jobs.onDidChange(tell), window.onDidChangeActiveTextEditor(tell)]) {
+    for (const held of [
+      this.#changes,
+      this.view,
+      jobs.onDidChange(tell),
+      answers.onDidChange(tell),
+      window.onDidChangeActiveTextEditor(tell),
+    ]) {
       this.#held.add(held);
     }
     this.#held.add(host.onDidChange(() => this.#attach()));
     this.#attach();
   }
 
-  async getChildren(node?: ClusterNode): Promise<ClusterNode[]> {
-    const path = node ? null : this.#somePath();
+  async getChildren(node?: ClustersNode): Promise<ClustersNode[]> {
+    switch (node?.kind) {
+      case undefined:
+        return await this.#clusters();
+      case 'known-cluster':
+        return topicsOf(node, this.#jobs.loader).map((topic) => ({ kind: 'topic', cluster: node.cluster, topic }));
+      case 'topic': {
+        const answer = this.#answers.wanted(node.cluster, node.topic);
+        return answerLines(answer).map((line) => ({ kind: 'line', topic: node, line }));
+      }
+      case 'line':
+        return [];
+      default:
+        return unreachable(node);
+    }
+  }
+
+  getTreeItem(node: ClustersNode): TreeItem {
+    switch (node.kind) {
+      case 'known-cluster':
+        return this.#clusterItem(node);
+      case 'topic': {
+        const { cluster, topic } = node;
+        const line = topicLine(topic, this.#answers.known(cluster, topic), Date.now());
+        const item = lineItem(cluster, topic, line, TreeItemCollapsibleState.Collapsed);
+        item.contextValue = 'topic';
+        return item;
+      }
+      case 'line':
+        return lineItem(node.topic.cluster, node.topic.topic, node.line, TreeItemCollapsibleState.None);
+      default:
+        return unreachable(node);
+    }
+  }
+
+  async #clusters(): Promise<ClustersNode[]> {
+    const path = this.#somePath();
     if (path === null) return [];
     const clusters = await this.#jobs.loader.clusters(path);
     return clusters.map((choice) => ({ kind: 'known-cluster', ...choice }));
   }
 
-  getTreeItem({ cluster, problems, files }: ClusterNode): TreeItem {
+  #clusterItem(node: ClusterNode): TreeItem {
+    const { cluster, problems, files } = node;
     const status: PollStatus | undefined = this.#host.service?.poller.status(cluster.key);
-    const item = new TreeItem(cluster.name);
+    const hasTopics = topicsOf(node, this.#jobs.loader).length > 0;
+    const { Collapsed, None } = TreeItemCollapsibleState;
+    const item = new TreeItem(cluster.name, hasTopics ? Collapsed : None);
     item.id = `known:${cluster.name}`;
     item.description = describePlace(cluster);
     item.contextValue = ['known-cluster', ...(files.length > 0 ? ['has-file'] : [])].join(' ');
@@ -85,4 +161,28 @@ export class ClustersTree implements Disposable, TreeDataProvider<ClusterNode> {
     this.#polling = this.#host.service?.poller.onDidChangeStatus(() => this.#changes.fire()) ?? null;
     this.#changes.fire();
   }
+}
+
+/** What a cluster can be asked for: what its backend has the power to ask. */
+function topicsOf({ cluster, problems }: ClusterNode, { backends }: JobLoader): readonly ClusterTopic[] {
+  if (hasErrors(problems)) return [];
+  const { queues, queryMine, programs } = backends.get(cluster.backend, cluster.definition);
+  // A backend without programs has no jobs but ours.
+  return [...(queues ? (['queues'] as const) : []), ...(queryMine && programs.length > 0 ? (['jobs'] as const) : [])];
+}
+
+function lineItem(
+  cluster: ClusterSnapshot,
+  topic: ClusterTopic,
+  { id, label, description, icon, tooltip }: ClusterLine,
+  state: TreeItemCollapsibleState,
+): TreeItem {
+  const item = new TreeItem(label, state);
+  item.id = `known:${cluster.name}:${topic}:${id}`;
+  if (description !== null) item.description = description;
+  item.iconPath = themeIcon(icon);
+  item.tooltip = tooltip.join('\n');
+  item.contextValue = 'line';
+  item.accessibilityInformation = { label: [label, description ?? ''].join(', ') };
+  return item;
 }

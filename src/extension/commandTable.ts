@@ -4,7 +4,9 @@ import { DisposableStore } from '../base/disposable.ts';
 import { UserError } from '../base/errors.ts';
 import { countTasks } from '../job/tasks.ts';
 import { jobFileOf } from './activeJob.ts';
-import type { ClusterNode } from './clustersTree.ts';
+import type { ClusterAnswers } from './clusterAnswers.ts';
+import type { ClusterChecks } from './clusterChecks.ts';
+import type { ClusterNode, ClustersNode } from './clustersTree.ts';
 import type { Jobs } from './jobs.ts';
 import { newJob } from './newJob.ts';
 import type { OutputLog } from './outputLog.ts';
@@ -22,6 +24,8 @@ export interface CommandParts {
   readonly submission: Submission;
   readonly orders: RunOrders;
   readonly views: RunViews;
+  readonly checks: ClusterChecks;
+  readonly answers: ClusterAnswers;
   readonly log: OutputLog;
 }
 
@@ -33,6 +37,8 @@ export function commandTable({
   submission,
   orders,
   views,
+  checks,
+  answers,
   log,
 }: CommandParts): Readonly<Record<string, Handler>> {
   return {
@@ -42,6 +48,7 @@ export function commandTable({
     'clusterjob.submit': (given) => submission.submit(given),
     'clusterjob.submitTo': (given) => submission.submitTo(given),
     'clusterjob.submitToCluster': (given) => submission.submitToCluster(clusterName(given)),
+    'clusterjob.checkOnCluster': (given) => checks.check(given),
     'clusterjob.newJob': (given) => newJob(given),
     'clusterjob.refresh': (given) => orders.refresh(given),
     'clusterjob.showOutput': () => log.show(),
@@ -50,6 +57,7 @@ export function commandTable({
       const job = await jobs.current(await jobFileOf(undefined, jobs));
       await jobs.chosen.choose(job.body, clusterName(given));
     },
+    'clusterjob.cluster.refresh': (given) => refreshTopic(answers, given),
     'clusterjob.cluster.edit': (given) => openProfile(given),
     'clusterjob.run.show': async (given) => views.show(await orders.run(given)),
     'clusterjob.run.openLog': async (given) => views.openLog(await orders.run(given), 'stdout', taskOf(given)),
@@ -78,6 +86,12 @@ function clusterOfNode(given: unknown): Pick<ClusterNode, 'cluster'> & Partial<C
     next: 'Use the command on a cluster in the side bar',
     code: 'no-cluster',
   });
+}
+
+/** Asks a cluster anew what a node of the view of clusters shows. */
+async function refreshTopic(answers: ClusterAnswers, given: unknown): Promise<void> {
+  const node = given as ClustersNode | undefined;
+  if (node?.kind === 'topic') await answers.refresh(node.cluster, node.topic);
 }
 
 function clusterName(given: unknown): string {

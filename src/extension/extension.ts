@@ -8,6 +8,8 @@ import { nodeFiles } from '../job/nodeFiles.ts';
 import { JobLoader } from '../runs/jobLoader.ts';
 import type { ClusterjobApi } from './api.ts';
 import { ChosenClusters } from './chosenClusters.ts';
+import { ClusterAnswers } from './clusterAnswers.ts';
+import { ClusterChecks } from './clusterChecks.ts';
 import { ClusterStatus } from './clusterStatus.ts';
 import { ClustersTree } from './clustersTree.ts';
 import { commandTable, registerCommands } from './commandTable.ts';
@@ -69,13 +71,15 @@ export function activate(context: ExtensionContext): ClusterjobApi {
   hold(new ClusterStatus(jobs));
 
   const tree = hold(new RunsTree(host));
-  hold(new ClustersTree(jobs, host));
+  const answers = hold(new ClusterAnswers(host));
+  hold(new ClustersTree(jobs, host, answers));
+  const checks = hold(new ClusterChecks(jobs, host));
   hold(new RunCounts(host));
   const views = new RunViews(hold(new RunPages(host, extensionUri)));
   hold(new EndNotices(host, views));
   const submission = new Submission(jobs, host, views);
   const orders = new RunOrders(host, tree.view);
-  hold(registerCommands(commandTable({ jobs, submission, orders, views, log }), log));
+  hold(registerCommands(commandTable({ jobs, submission, orders, views, checks, answers, log }), log));
 
   const whenOpen = host.open();
   const { version } = extension.packageJSON as { readonly version: string };

@@ -2,8 +2,10 @@ import type { TextDocument } from 'vscode';
 import { commands, languages, workspace } from 'vscode';
 import type { Disposable } from '../base/disposable.ts';
 import { DisposableStore } from '../base/disposable.ts';
+import { UserError } from '../base/errors.ts';
 import { roleOf } from './jobRole.ts';
 import type { Jobs } from './jobs.ts';
+import { previewTarget } from './previewUri.ts';
 
 const SETTINGS_LANGUAGE = 'clusterjob';
 
@@ -44,6 +46,30 @@ export class JobContext implements Disposable {
       'clusterjob.jobFiles',
       files.map(({ document }) => document.uri.fsPath),
     );
+    const open = workspace.textDocuments;
+    const checkable = await Promise.all(open.map((document) => this.#isCheckable(document)));
+    await commands.executeCommand(
+      'setContext',
+      'clusterjob.checkableFiles',
+      open.filter((_, at) => checkable[at]).map(({ uri }) => uri.fsPath),
+    );
+  }
+
+  /** Whether somebody can say of the job of a document, or of a preview, that its cluster would take it. */
+  async #isCheckable(document: TextDocument): Promise<boolean> {
+    const target = previewTarget(document.uri);
+    try {
+      const role = target === null ? await roleOf(document, this.#jobs) : 'body';
+      if (role !== 'body' && role !== 'settings') return false;
+      const { place } = await this.#jobs.current(target?.path ?? document.uri.fsPath);
+      if (place === null) return false;
+      const { check, queues } = this.#jobs.loader.backends.get(place.backend, place.definition);
+      return check !== undefined || queues !== undefined;
+    } catch (error) {
+      // A job that cannot be read is told by its diagnostics.
+      if (error instanceof UserError) return false;
+      throw error;
+    }
   }
 
   /** The ending `.ini` belongs to another language, so a settings file is known by what stands in it. */

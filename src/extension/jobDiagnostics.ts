@@ -13,7 +13,7 @@ import type { JobRole } from './jobRole.ts';
 import { roleOf } from './jobRole.ts';
 import type { Jobs } from './jobs.ts';
 import type { Looks } from './language/looks.ts';
-import { rangeOf, SEVERITIES } from './problemPlaces.ts';
+import { diagnosticOf, problemActions } from './problemActions.ts';
 
 /** Underlines what is wrong with the open jobs and settings files, for the cluster that is chosen, and offers the mends. */
 export class JobDiagnostics implements Disposable, CodeActionProvider {
@@ -44,23 +44,7 @@ export class JobDiagnostics implements Disposable, CodeActionProvider {
   }
 
   provideCodeActions(document: TextDocument, range: Range): CodeAction[] {
-    const problems = this.#shown.get(document.uri.fsPath) ?? [];
-    return problems.flatMap((problem) => {
-      const place = rangeOf(problem);
-      if (!place.intersection(range)) return [];
-      return (problem.fixes ?? []).map(({ title, span, text }) => {
-        const action = new CodeAction(title, CodeActionKind.QuickFix);
-        action.diagnostics = [diagnosticOf(problem)];
-        action.edit = new WorkspaceEdit();
-        action.edit.replace(
-          document.uri,
-          new Range(document.positionAt(span.start), document.positionAt(span.end)),
-          text,
-        );
-        action.isPreferred = problem.fixes?.length === 1;
-        return action;
-      });
-    });
+    return problemActions(document, range, this.#shown.get(document.uri.fsPath) ?? []);
   }
 
   dispose(): void {
@@ -109,11 +93,4 @@ export class JobDiagnostics implements Disposable, CodeActionProvider {
     const backends = new Set(loader.backends.all.map(({ name }) => name));
     return fileLayer(settingsRole(path, folders), new Source(path, document.getText()), backends).problems;
   }
-}
-
-function diagnosticOf(problem: Problem): Diagnostic {
-  const diagnostic = new Diagnostic(rangeOf(problem), problem.message, SEVERITIES[problem.severity]);
-  diagnostic.code = problem.code;
-  diagnostic.source = 'clusterjob';
-  return diagnostic;
 }

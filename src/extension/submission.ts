@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import type { CancellationToken, Progress } from 'vscode';
+import type { Progress } from 'vscode';
 import { commands, ProgressLocation, Uri, window, workspace } from 'vscode';
 import { UserError, unreachable } from '../base/errors.ts';
 import type { Problem } from '../base/problem.ts';
@@ -9,6 +9,7 @@ import type { RunRecord } from '../runs/record.ts';
 import type { Scale } from '../runs/scale.ts';
 import type { FolderConflict, SubmitJobOptions, SubmitJobResult } from '../runs/submitJob.ts';
 import { jobFileOrPick } from './activeJob.ts';
+import { signalOf } from './cancellation.ts';
 import { pickCluster } from './clusterPick.ts';
 import { gitCommit } from './gitCommit.ts';
 import type { CurrentJob, Jobs } from './jobs.ts';
@@ -160,13 +161,6 @@ export class Submission {
     if (chosen === showRun) await this.#viewer.show(run);
     if (chosen === openLog) await this.#viewer.openLog(run);
   }
-}
-
-function signalOf(token: CancellationToken): AbortSignal {
-  const end = new AbortController();
-  if (token.isCancellationRequested) end.abort();
-  token.onCancellationRequested(() => end.abort());
-  return end.signal;
 }
 
 /** Saves what is typed in the files beside a job. Rejects if one of them cannot be saved. */

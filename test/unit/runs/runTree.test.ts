@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../../src/runs/record.ts';
 import type { RunTreeNode, TreeSurroundings } from '../../../src/runs/runTree.ts';
 import { describeAge, describeCounts, describePlace, runTooltip, runTree } from '../../../src/runs/runTree.ts';
-import { cluster, NOW, run } from '../support/runs.ts';
+import { cluster, NOW, run, sentJob } from '../support/runs.ts';
 
 const around: TreeSurroundings = {
   now: NOW,
@@ -75,6 +75,10 @@ describe('the tree of runs', () => {
     expect(contextOf(finished('a'))).toContain('can-remove');
     expect(contextOf(run({ schedulerId: null, step: 'stored' }))).not.toContain('has-log');
     expect(contextOf(run({ epilogue: { kind: 'failed', at: NOW, message: 'no' } }))).toContain('can-repeat-epilogue');
+    const hungry = sentJob({ resources: [{ key: 'mem', value: 100, native: false }] });
+    const killed = { state: 'failed', exit: { ...exit, class: 'out of memory', status: null } } as const;
+    expect(contextOf(finished('a', { ...killed, job: hungry }))).toContain('can-scale');
+    expect(contextOf(finished('a', killed))).not.toContain('can-scale');
   });
 
   it('shows the tasks of an array below their run', () => {
