@@ -94,6 +94,30 @@ export function closeLock(lock: Lock, waitSeconds: number): Plan<Receipt> {
   return lockPlan(lock, 'close', waitSeconds, '');
 }
 
+/**
+ * Every argument is a lock folder. What is in it is named one by one: a run may wait for one that was closed, and nothing
+ * else may ever be removed. Prints the name of each that is gone; where its parent is out of reach that is not known.
+ */
+const REMOVE_SCRIPT = `
+for lock do
+  [ -d "\${lock%/*}" ] || continue
+  if [ ! -e "$lock/closed" ]; then
+    for name in command stdout stderr status status.new; do rm -f "$lock/$name"; done
+    rmdir "$lock" 2>/dev/null
+  fi
+  [ -e "$lock" ] || printf '%s\\n' "\${lock##*/}"
+done
+`;
+
+/** Removes locks whose receipts nobody will ask for any more; gives the tokens of those that are gone. */
+export function removeLocks(locks: readonly Lock[]): Plan<readonly string[]> {
+  if (locks.length === 0) return { commands: [], read: () => [] };
+  return {
+    commands: [plain('sh', ['-c', REMOVE_SCRIPT, 'sh', ...locks.map(lockFolder)])],
+    read: ([output]) => output?.stdout.split('\n').filter((line) => line !== '') ?? [],
+  };
+}
+
 function readReceipt(outputs: readonly CommandOutput[]): Receipt {
   const [lock, status, stdout, stderr] = outputs;
   if (!lock || !status || !stdout || !stderr) {

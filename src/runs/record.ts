@@ -20,8 +20,8 @@ export type StateSource =
   /** Nobody: the time in which an answer could have come is over. */
   | 'silence';
 
-/** How far a submission has come; what is done is not done again. */
-export type SubmitStep = 'stored' | 'placed' | 'sent' | 'answered' | 'given-up';
+/** How far a submission has come; what is done is not done again. `cleared`: answered, and its receipt is removed. */
+export type SubmitStep = 'stored' | 'placed' | 'sent' | 'answered' | 'given-up' | 'cleared';
 
 /** One start of a run by its scheduler; a requeue makes another one. Times in milliseconds since 1970 UTC, on the cluster's clock. */
 export interface Attempt {

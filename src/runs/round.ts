@@ -8,6 +8,7 @@ import type { RunsContext } from './deps.ts';
 import { carryOut } from './exchange.ts';
 import { lastLines, logPath, readLog } from './logs.ts';
 import { markerState } from './marker.ts';
+import { keepCleared, removingLocks, runsWithOldLock } from './oldLocks.ts';
 import { hasLeftQueue, reconcile } from './reconcile.ts';
 import type { RunRecord } from './record.ts';
 
@@ -18,8 +19,9 @@ const KEPT_ERROR_BYTES = 4096;
 const KEPT_ERROR_LINES = 20;
 
 /**
- * Asks a cluster once about all of its open runs and stores what has changed. Returns the ids of the runs whose state
- * changed. Rejects with a transient `UserError` if the scheduler gave no usable answer; then nothing has changed.
+ * Asks a cluster once about all of its open runs and stores what has changed; along with that, locks are removed there
+ * that have done their work. Returns the ids of the runs whose state changed. Rejects with a transient `UserError` if the
+ * scheduler gave no usable answer; then no state has changed.
  */
 export async function askCluster(
   context: RunsContext,
@@ -30,7 +32,10 @@ export async function askCluster(
   const backend = context.backends.get(cluster.backend, cluster.definition);
   const refs = refsOf(runs);
   if (!backend.query || refs.length === 0) return [];
-  const queue = await carryOut(context, cluster, backend.query(refs), options);
+  const known = await context.store.list({ clusterKey: cluster.key, hidden: true });
+  const old = runsWithOldLock(known, context.clock.now());
+  const { answer: queue, gone } = await carryOut(context, cluster, removingLocks(backend.query(refs), old), options);
+  await keepCleared(context, old, gone);
   reportUnread(context, cluster, queue);
   if (queue.failure) throw noAnswer(cluster, backend, queue.failure);
   const left = runs.filter((run) => hasLeftQueue(run, queue));
