@@ -34,19 +34,20 @@ export function applyTasks(run: RunRecord, findings: TaskFindings, now: number):
   const finished = isFinished(state);
   const sample = heard.find((each) => each.state === state) ?? heard[0];
   const nativeState = sample?.native ?? run.nativeState;
+  const exit = finished ? exitOf(tasks, run) : null;
   const times = (name: 'started' | 'ended') => heard.map((each) => each[name]).filter((time) => time !== null);
   return {
     tasks,
     state,
     nativeState,
     reason: finished ? null : (sample?.reason ?? null),
-    exit: finished ? exitOf(tasks, run) : null,
+    exit,
     usage: usageOf(run, heard),
     started: least([...times('started'), run.started]),
     ended: finished ? (times('ended').toSorted((a, b) => b - a)[0] ?? run.ended) : null,
     queue: sample?.queue ?? run.queue,
     attempts: run.attempts.map((attempt, at) =>
-      at === run.attempts.length - 1 ? { ...attempt, state, nativeState } : attempt,
+      at === run.attempts.length - 1 ? { ...attempt, state, nativeState, exit } : attempt,
     ),
     missingSince,
     trouble: state === 'lost' ? LOST : null,

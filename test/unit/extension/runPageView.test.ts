@@ -53,6 +53,16 @@ describe('the page of a run', () => {
     ]);
   });
 
+  it('says of a failure that the run has left behind no more than that', () => {
+    const requeued = { ...failed, state: 'pending', exit: null } as const;
+    const { events } = facts;
+    const view = runPageView(requeued, {
+      ...facts,
+      events: [...events, event({ time: NOW + 7000, state: 'pending' })],
+    });
+    expect(view.timeline.map(({ stateText }) => stateText).slice(-2)).toEqual(['failed', 'pending']);
+  });
+
   it('shows the resources that were sent and not those that were left out', () => {
     expect(view.resources).toEqual([{ name: 'time', value: '10:00' }]);
   });

@@ -190,6 +190,7 @@ describe('an array', () => {
     );
     const next = reconciled(arrayRun('1-4'), { history });
     expect(next).toMatchObject({ state: 'failed', exit: { status: 3 }, ended: NOW + 20_000 });
+    expect(next.attempts).toMatchObject([{ state: 'failed', exit: { status: 3 } }]);
   });
 
   it('asks the history once more when all tasks have ended, and is final when all of them are', () => {
