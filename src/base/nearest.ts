@@ -7,8 +7,12 @@ export function nearest(word: string, candidates: Iterable<string>): string | nu
   // One slip in a short word, a third of a long one: beyond that a proposal misleads more than it helps.
   let bound = Math.max(1, Math.floor(wanted.length / 3)) + 1;
   let found: string | null = null;
+  const letters = lettersOf(wanted);
   for (const candidate of candidates) {
-    const distance = editDistance(wanted, candidate.toLowerCase(), bound);
+    const offered = candidate.toLowerCase();
+    if (Math.abs(wanted.length - offered.length) >= bound || lettersApart(letters, lettersOf(offered)) >= bound)
+      continue;
+    const distance = editDistance(wanted, offered, bound);
     if (distance < bound) {
       bound = distance;
       found = candidate;
@@ -17,9 +21,26 @@ export function nearest(word: string, candidates: Iterable<string>): string | nu
   return found;
 }
 
+/** Which letters a text has, as bits; some letters share one. */
+function lettersOf(text: string): number {
+  let bits = 0;
+  for (let at = 0; at < text.length; at++) bits |= 1 << (text.charCodeAt(at) & 31);
+  return bits;
+}
+
+/** At least so many edits lie between two texts with these letters: it spares comparing most of thousands of words. */
+function lettersApart(a: number, b: number): number {
+  return Math.max(countBits(a & ~b), countBits(b & ~a));
+}
+
+function countBits(bits: number): number {
+  let count = 0;
+  for (let left = bits; left !== 0; left &= left - 1) count++;
+  return count;
+}
+
 /** The number of inserted, dropped, changed and swapped characters between two texts; `bound` or more counts as `bound`. */
 function editDistance(a: string, b: string, bound: number): number {
-  if (Math.abs(a.length - b.length) >= bound) return bound;
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let row = 1; row <= a.length; row++) {

@@ -8,6 +8,8 @@ import { ATTRIBUTE_KEYS, attributeKey, FORBIDDEN_KEYS, RESOURCE_KEYS, resourceKe
 import type { SettingsView } from './settings/sections.ts';
 import type { Value } from './value.ts';
 
+const KNOWN_KEYS: readonly string[] = [...ATTRIBUTE_KEYS, ...RESOURCE_KEYS].map(({ key }) => key);
+
 const SECTIONS: readonly SectionName[] = ['Attributes', 'Resources'];
 
 /** An ASCII letter, then word characters of any script: Python's `\w`. */
@@ -121,10 +123,7 @@ export class SettingsCheck {
 
   /** An attribute of any name is allowed, but one that looks like a known name is often a slip. */
   #perhapsMisspelled(key: string, span: Span): void {
-    const meant = nearest(
-      key,
-      [...ATTRIBUTE_KEYS, ...RESOURCE_KEYS].map((info) => info.key),
-    );
+    const meant = nearest(key, KNOWN_KEYS);
     // Names of three letters are near to too much.
     if (!meant || !attributeKey(meant) || meant.length < 5) return;
     const message = `'${key}' is an attribute of your own. If '${meant}' is meant, correct the name.`;
