@@ -15,7 +15,7 @@ import { pbsSyntax, readPbsHeader } from './readHeader.ts';
 import { recogniseTorque } from './recognise.ts';
 import { submitJob } from './submit.ts';
 import { TORQUE_LOGS } from './torqueLogs.ts';
-import { alterTorque, cancelJobs, eachBy } from './torqueOrders.ts';
+import { alterTorque, cancelJobs, eachBy, requeueJobs } from './torqueOrders.ts';
 import { findJob, queryJobs, queryMyJobs } from './torqueQueue.ts';
 import { probeTorque, torqueQueues } from './torqueSite.ts';
 import { TORQUE_VARIABLES } from './variables.ts';
@@ -75,7 +75,7 @@ export function createTorque(clock: Pick<Clock, 'now'> = systemClock): TorqueBac
     cancel: cancelJobs,
     hold: (refs) => eachBy('qhold', refs),
     release: (refs) => eachBy('qrls', refs),
-    requeue: (refs) => eachBy('qrerun', refs),
+    requeue: requeueJobs,
     alter: (refs, changes) => alterTorque(TORQUE, refs, changes),
     queues: torqueQueues,
     validate: limitProblems,

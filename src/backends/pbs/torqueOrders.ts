@@ -17,14 +17,27 @@ export function cancelJobs(refs: readonly JobRef[]): OrderPlan {
   return mapPlan(joinPlans([together, eachBy('qdel', some)]), (answers) => answers.flat());
 }
 
-/** qhold, qrls and qrerun say nothing of a job that they do not know but by their exit code (captured: release/unknown). */
+/** qhold and qrls say nothing of a job that they do not know but by their exit code (captured: release/unknown). */
 export function eachBy(program: string, refs: readonly JobRef[]): OrderPlan {
   return orderEach(refs, (job) => [orderCommand(program, jobArguments(job))]);
 }
 
+/** Puts running jobs back into the queue. */
+export function requeueJobs(refs: readonly JobRef[]): OrderPlan {
+  return orderEach(refs, (job) => [orderCommand('qrerun', eachTask(job))]);
+}
+
 /** Changes waiting jobs with qalter, and their queue with qmove. */
 export function alterTorque(kind: PbsKind, refs: readonly JobRef[], changes: readonly Resource[]): OrderPlan {
-  return alterJobs(kind, refs, changes, jobArguments);
+  return alterJobs(kind, refs, changes, eachTask);
+}
+
+/** Each task by itself: qrerun and qmove know no `-t` (qrerun(1B), qmove(1B)). */
+function eachTask({ id, number, tasks }: AskedPbsJob): readonly string[] {
+  if (tasks === null) return [number];
+  return tasks.flatMap(({ first, last }) =>
+    Array.from({ length: last - first + 1 }, (_, at) => pbsWord(id, String(first + at))),
+  );
 }
 
 /** One task as `70[5].server`, several as `-t 4-5,7 70[].server` (captured: qdel-array-range, qrls-array-range). */
