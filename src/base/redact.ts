@@ -6,9 +6,15 @@ const REMOVED = '(removed)';
 /** Names of variables and settings whose values are secrets. */
 const SECRET_NAME = String.raw`[\w.-]*(?:passw(?:or)?d|passphrase|token|secret|credential|api_?key|access_?key|private_?key|_key)[\w.-]*`;
 
-/** `NAME=value`, `NAME: value` in JSON, and the two elements in which Grid Engine writes a variable. */
+/**
+ * `NAME=value`, `NAME: value` in JSON, and the two elements in which Grid Engine writes a variable. `NAME=$other` in a script
+ * is no secret.
+ */
 const SECRETS: readonly (readonly [RegExp, string])[] = [
-  [new RegExp(String.raw`\b(${SECRET_NAME}=)(?:"[^"\n]*"|'[^'\n]*'|[^\s,;"'<>|]+)`, 'gi'), `$1${REMOVED}`],
+  [
+    new RegExp(String.raw`\b(${SECRET_NAME}=)(?:"(?!\$)[^"\n]*"|'[^'\n]*'|[^\s,;"'<>|$][^\s,;"'<>|]*)`, 'gi'),
+    `$1${REMOVED}`,
+  ],
   [new RegExp(String.raw`("${SECRET_NAME}"\s*:\s*)(?:"(?:[^"\\]|\\.)*"|[\d.]+)`, 'gi'), `$1"${REMOVED}"`],
   [new RegExp(String.raw`(<VA_variable>${SECRET_NAME}</VA_variable>\s*<VA_value>)[^<]*`, 'gi'), `$1${REMOVED}`],
   [/-----BEGIN [A-Z ]+-----[\s\S]*?(?:-----END [A-Z ]+-----|$)/g, REMOVED],

@@ -16,6 +16,9 @@ import { outJson } from '../terminal.ts';
 /** Names under which captured answers know a scheduler whose backend is called otherwise. */
 const OTHER_NAMES: Readonly<Record<string, string>> = { torque: 'pbs', openlava: 'lsf', openpbs: 'pbspro' };
 
+/** So many characters of a command, or of a row that cannot be read, are shown. */
+const SHOWN = 160;
+
 /** What is told of one answer: which it was, and what was read. */
 interface Told extends AnswerReading {
   readonly file: string;
@@ -86,19 +89,25 @@ function asText(told: Told): string {
   const [file = '', ...args] = told.command;
   const { submitted, check, error } = told;
   const lines = [
-    ...(told.foreign ? ['in a form that clusterjob never asks for'] : []),
+    ...(told.foreign && told.power !== null ? ['in a form that clusterjob never asks for'] : []),
     ...(submitted === null ? [] : [submission(submitted)]),
     ...(check === null ? [] : [`check: ${check.verdict}: ${check.message}`]),
     ...told.states.map(stateText),
     ...told.orders.map(({ id, tasks, outcome, message }) => `${idText(id, tasks)}: ${outcome}${because(message)}`),
     ...told.queues.map(({ name, state }) => `queue ${name}: ${state}`),
     ...told.answered.filter((id) => isGone(id, told)).map((id) => `${id}: not there any more`),
-    ...told.skipped.map(({ text, reason }) => `skipped: ${reason}: ${text}`),
+    ...told.skipped.map(({ text, reason }) => `skipped: ${reason}: ${shortened(text)}`),
     ...(error === null ? [] : [`error${error.transient ? ', may pass' : ''}: ${error.message}`]),
   ];
-  const title = `${told.file}: ${told.power ?? 'no power'} of ${told.backend}: ${commandLine({ file, args })}`;
+  const title = `${told.file}: ${told.power ?? 'no power'} of ${told.backend}: ${shortened(commandLine({ file, args }))}`;
   const body = lines.length === 0 ? ['nothing is told'] : lines;
   return [title, ...body.map((line) => `  ${line}`), ''].join('\n');
+}
+
+/** In one line: a trace holds whole scripts. */
+function shortened(text: string): string {
+  const line = text.trim().replace(/\s+/g, ' ');
+  return line.length <= SHOWN ? line : `${line.slice(0, SHOWN)} ...`;
 }
 
 function submission(submitted: NonNullable<AnswerReading['submitted']>): string {

