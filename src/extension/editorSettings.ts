@@ -12,6 +12,8 @@ export interface EditorSettings {
   /** How much of the end of a log is shown, in bytes. */
   readonly logTailBytes: number;
   readonly codeLens: boolean;
+  /** Whether INI files are looked at for sections of jobs. */
+  readonly detectSettings: boolean;
   /** Whether the preview writes the origin of its lines behind them. */
   readonly previewOrigins: boolean;
 }
@@ -24,6 +26,7 @@ export function editorSettings(scope?: Uri): EditorSettings {
     notifications: section.get<Notifications>('notifications') ?? 'all',
     logTailBytes: Math.max(0.01, section.get<number>('log.tailSize') ?? 1) * 1024 * 1024,
     codeLens: section.get<boolean>('codeLens') ?? true,
+    detectSettings: section.get<boolean>('detectSettings') ?? true,
     previewOrigins: section.get<boolean>('preview.origins') ?? true,
   };
 }

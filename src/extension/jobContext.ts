@@ -3,6 +3,7 @@ import { commands, languages, workspace } from 'vscode';
 import type { Disposable } from '../base/disposable.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import { UserError } from '../base/errors.ts';
+import { editorSettings } from './editorSettings.ts';
 import { roleOf } from './jobRole.ts';
 import type { Jobs } from './jobs.ts';
 import { previewTarget } from './previewUri.ts';
@@ -77,6 +78,18 @@ export class JobContext implements Disposable {
     const key = document.uri.toString();
     if (this.#named.has(key) || document.languageId === SETTINGS_LANGUAGE) return;
     this.#named.add(key);
-    await languages.setTextDocumentLanguage(document, SETTINGS_LANGUAGE);
+    if (editorSettings(document.uri).detectSettings && !isChosen(document))
+      await languages.setTextDocumentLanguage(document, SETTINGS_LANGUAGE);
   }
+}
+
+/** Whether the user has said which language a document is in: by its status item, or by `files.associations`. */
+function isChosen(document: TextDocument): boolean {
+  if (document.languageId !== 'ini' && document.languageId !== 'plaintext') return true;
+  const associations =
+    workspace.getConfiguration('files', document.uri).get<Record<string, string>>('associations') ?? {};
+  return Object.keys(associations).some((pattern) => {
+    const anywhere = pattern.includes('/') ? pattern : `**/${pattern}`;
+    return languages.match({ pattern: anywhere }, document) > 0;
+  });
 }

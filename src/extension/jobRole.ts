@@ -29,7 +29,11 @@ export async function roleOf(document: TextDocument, jobs: Jobs): Promise<JobRol
   return hasSettings || job.kind === 'plain' || /\.body\.[^.]+$/.test(path) ? 'body' : null;
 }
 
+/** So many lines of an INI file are looked at: a long one of another program is not read through. */
+const LINES_LOOKED_AT = 50;
+
 /** Whether a text is a settings file of ours rather than any other INI file. */
 export function hasJobSections(text: string): boolean {
-  return /^\[(?:Resources|Attributes)\]/m.test(text);
+  const beginning = text.split('\n', LINES_LOOKED_AT).join('\n');
+  return /^\[(?:Resources|Attributes)\]/m.test(beginning);
 }

@@ -9,6 +9,9 @@ const files = readdirSync(folder);
 describe.each([
   ['settings files', 'source.clusterjob', '.ini'],
   ['shell scripts', 'source.shell', '.sh'],
+  ['Python scripts', 'source.python', '.py'],
+  ['Perl scripts', 'source.perl', '.py'],
+  ['R scripts', 'source.r', '.py'],
 ])('the scopes of %s', (_, scopeName, ending) => {
   it.each(files.filter((file) => file.endsWith(ending)))('%s', async (file) => {
     const theCase = readCase(readFileSync(new URL(file, folder), 'utf8'));

@@ -8,12 +8,15 @@ const { INITIAL, Registry, parseRawGrammar } = textmate;
 
 const root = new URL('../../', import.meta.url);
 
-/** The grammars by scope name. The editor's own shell grammar is no part of this repository, so a small one stands for it. */
+/** The grammars by scope name. The editor's own grammars are no part of this repository, so small ones stand for them. */
 const GRAMMARS: ReadonlyMap<string, URL> = new Map([
   ['source.clusterjob', new URL('syntaxes/clusterjob.tmLanguage.json', root)],
   ['injection.clusterjob.directives', new URL('syntaxes/directives.injection.tmLanguage.json', root)],
   ['injection.clusterjob.variables', new URL('syntaxes/variables.injection.tmLanguage.json', root)],
   ['source.shell', new URL('test/grammar/shell.tmLanguage.json', root)],
+  ['source.python', new URL('test/grammar/script.tmLanguage.json', root)],
+  ['source.perl', new URL('test/grammar/script.tmLanguage.json', root)],
+  ['source.r', new URL('test/grammar/script.tmLanguage.json', root)],
 ]);
 
 /** A stretch of a line with all scopes that lie over it, the widest first. */
@@ -52,7 +55,8 @@ export function tokenize(grammar: IGrammar, lines: readonly string[]): readonly 
 
 function readGrammar(scopeName: string): IRawGrammar | null {
   const file = GRAMMARS.get(scopeName);
-  return file ? parseRawGrammar(readFileSync(file, 'utf8'), '.json') : null;
+  // One small grammar stands for several languages.
+  return file ? { ...parseRawGrammar(readFileSync(file, 'utf8'), '.json'), scopeName } : null;
 }
 
 interface ContributedGrammar {

@@ -4,6 +4,7 @@ import { DisposableStore } from '../../base/disposable.ts';
 import { SCRIPT_LANGUAGES } from '../jobRole.ts';
 import type { Jobs } from '../jobs.ts';
 import { COMPLETION_TRIGGERS, Completions } from './completions.ts';
+import { registerDirectiveTyping } from './directiveTyping.ts';
 import { Formatting } from './formatting.ts';
 import { Hovers } from './hovers.ts';
 import type { Looks } from './looks.ts';
@@ -23,6 +24,7 @@ export function registerLanguageFeatures(looks: Looks, jobs: Jobs): Disposable {
   const held = new DisposableStore();
   for (const part of [
     tokens,
+    registerDirectiveTyping(),
     languages.registerCompletionItemProvider(FILES, new Completions(looks), ...COMPLETION_TRIGGERS),
     languages.registerHoverProvider(FILES, new Hovers(looks)),
     languages.registerDocumentSymbolProvider(FILES, structure),
