@@ -37,7 +37,7 @@ const USER_FIELDS: readonly RegExp[] = [
   /\b(?:UserId|GroupId)=([^\s(]+)/g,
   /\b(?:Job_Owner|euser|egroup|owner|group|sge_o_log_name)(?:\s*=\s*|:\s+|>|"\s*:\s*")([A-Za-z_][\w.-]*)/g,
   /<JB_owner>([^<]+)/g,
-  /\bUser <([^>]+)>/g,
+  /\b(?:[Uu]ser|administrator) <([^>]+)>/g,
   /"user_name"\s*:\s*"([^"]+)"/g,
   /\bPBS_O_LOGNAME=([^\s,<"]+)/g,
 ];
@@ -121,6 +121,8 @@ function withoutUserColumn(text: string, placeholder: (name: string) => string):
     .slice(start)
     .split('\n')
     .map((line) => {
+      // A row of jobs begins with an id; below the same titles a help or a reason may stand.
+      if (!/^\s*\d/.test(line)) return line;
       const word = [...line.matchAll(/\S+/g)].find((match) => match.index < to && match.index + match[0].length > from);
       if (!word || !/^[A-Za-z_][\w.-]*$/.test(word[0])) return line;
       const by = placeholder(word[0]).padEnd(word[0].length);

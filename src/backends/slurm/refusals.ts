@@ -174,7 +174,7 @@ const KINDS: readonly Kind[] = [
     true,
   ),
   kind(
-    /authentication error|Munge/i,
+    /authentication error|Munge (?:en|de)code/i,
     'authentication',
     null,
     'Try again later; if it stays, tell the administrators',

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { ReadPower } from '../../../src/backends/readAnswer.ts';
+import type { AnswerReading, ReadPower } from '../../../src/backends/readAnswer.ts';
 import { READ_POWERS, readAnswer } from '../../../src/backends/readAnswer.ts';
 import { createRegistry } from '../../../src/backends/registry.ts';
 import type { CapturedAnswer } from '../../../src/base/capturedAnswer.ts';
+import { redactAnswer } from '../../../src/base/redact.ts';
 import { capturedNames, FIXTURES, readCaptured } from './outputs.ts';
 
 const registry = createRegistry();
@@ -55,6 +56,19 @@ describe.each(BACKENDS)('the answers of %s', (name) => {
     }
   });
 
+  it('read the same without secrets and the names of users', () => {
+    for (const path of folders.flatMap((folder) =>
+      capturedNames(`${name}/${folder}`).map((file) => `${name}/${folder}/${file}`),
+    )) {
+      const whole = answer(path);
+      const backend = registry.get(name);
+      const [expected, got] = [whole, redactAnswer(whole, ['nobody-else'])].map((one) =>
+        outcomeOf(readAnswer(backend, null, one)),
+      );
+      expect(got, path).toEqual(expected);
+    }
+  });
+
   it('are at least as many as docs/backends.md says', () => {
     const counted = new Map<string, [number, number]>();
     for (const path of folders.flatMap((folder) =>
@@ -71,6 +85,19 @@ describe.each(BACKENDS)('the answers of %s', (name) => {
     }
   });
 });
+
+/** What a reading says of jobs, without words in which a user is named. */
+function outcomeOf({ submitted, states, answered, orders, queues, skipped, error }: AnswerReading) {
+  return {
+    submitted: submitted && ('id' in submitted ? submitted.id : submitted.refused.code),
+    states: states.map(({ stdout: _, stderr: __, name: ___, reason: ____, ...state }) => state),
+    answered,
+    orders: orders.map(({ id, tasks, outcome }) => [id, tasks, outcome]),
+    queues,
+    skipped: skipped.length,
+    transient: error?.transient,
+  };
+}
 
 /** Kept beside our own forms, and not in one: without `-t` an array's id is ignored, an interactive job prints what it likes. */
 const UNFITTING = new Set([

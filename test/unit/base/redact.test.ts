@@ -69,6 +69,10 @@ describe('names of other users', () => {
     ['"Job_Owner":"alice@pbs01"', '"Job_Owner":"u1@pbs01"'],
     ['<Job_Owner>alice@torque01</Job_Owner>', '<Job_Owner>u1@torque01</Job_Owner>'],
     ['<JB_owner>alice</JB_owner> <JB_owner>me</JB_owner>', '<JB_owner>u1</JB_owner> <JB_owner>me</JB_owner>'],
+    [
+      'Signal <KILL> requested by user or administrator <alice>;',
+      'Signal <KILL> requested by user or administrator <u1>;',
+    ],
     ['owner        alice      \ncwd /home/alice/x', 'owner        alice      \ncwd /home/alice/x'],
     ['Job <12>, User <alice>, CWD </home/alice/x>', 'Job <12>, User <u1>, CWD </home/u1/x>'],
   ])('in a record: %j', (text, expected) => expect(redacted(text)).toBe(expected));
@@ -85,6 +89,11 @@ describe('names of other users', () => {
     expect(lines.map((line) => line.length)).toEqual(table.map((line) => line.length));
     expect(lines.slice(1).map((line) => line.slice(38, 46).trim())).toEqual(['me', 'u1', 'u2', 'u1']);
     expect(lines[2]).toContain(' alice    u1 ');
+  });
+
+  it('but no other words below the same titles', () => {
+    const reasons = 'JOBID   USER    STAT\n225     me      PEND\n Job slot limit reached: 1 host;\n';
+    expect(redacted(reasons)).toBe(reasons);
   });
 
   it('in the wide tables of PBS and LSF', () => {
