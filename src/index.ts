@@ -25,6 +25,9 @@ import { settingsRecord } from './job/settings/settingsRecord.ts';
 import { parseTasks } from './job/tasks.ts';
 import type { Value } from './job/value.ts';
 import { JobError } from './runs/jobError.ts';
+import type { ConversionRecord } from './language/convert/conversionRecord.ts';
+import { conversionRecord } from './language/convert/conversionRecord.ts';
+import { convertScript } from './language/convert/convertScript.ts';
 import type { JobLoader, LoadedJob } from './runs/jobLoader.ts';
 import type {
   ClusterQueue,
@@ -103,6 +106,7 @@ export class Clusterjob {
   readonly #backends: BackendRegistry = createRegistry(builtInBackends());
   readonly #loader: JobLoader;
   #runs: Promise<RunService> | null = null;
+export type { ConversionRecord } from './language/convert/conversionRecord.ts';
 
   /** @internal `openClusterjob` makes it. */
   constructor({ env = process.env, log = silentLog }: OpenOptions) {
@@ -190,6 +194,18 @@ export class Clusterjob {
     const service = await this.#open();
     return publicRun(await service.refresh(await this.#find(run)));
   }
+  /**
+   * A script of one scheduler as one of another (`to`: a backend's name), or as a portable job (`portable`). `file`: its path,
+   * for problems. Throws where it cannot be told which scheduler it is for, unless `from` says so.
+   */
+  convert(
+    script: string,
+    { to, from, file }: { readonly to: string; readonly from?: string; readonly file?: string },
+  ): ConversionRecord {
+    const backends = this.#backends.all;
+    return conversionRecord(script, convertScript(script, { backends, to, from: from ?? null, file: file ?? null }));
+  }
+
 
   /**
    * Waits, asking with growing pauses, until a run is finished and its epilogue has ended. After `timeoutMs` milliseconds

@@ -19,8 +19,8 @@ export interface DirectiveSyntax {
 export interface DirectiveForm extends DirectiveSyntax {
   /** Why a whole line cannot be read, though its words can. */
   trouble?(line: DirectiveLine): string | null;
-  /** The resources that an option means; null where it cannot be understood. */
-  read(written: WrittenOption): readonly ReadResource[] | null;
+  /** The resources that an option means, or why it cannot be understood. */
+  read(written: WrittenOption): readonly ReadResource[] | string;
   /** Keys that may be set several times, and what stands between their values. */
   readonly joined?: Readonly<Record<string, string>>;
 }
@@ -66,10 +66,10 @@ export function readDirectives(script: string, form: DirectiveForm): DirectiveRe
       continue;
     }
     for (const written of optionsOf(line, form)) {
-      const found = written.trouble === null ? form.read(written) : null;
-      if (found === null) unread.push({ text, reason: written.trouble ?? 'not understood', span: written.span });
-      else if (found.length === 0) idle.push({ text, reason: 'it is what every job gets', span: written.span });
-      for (const resource of found ?? []) idle.push(...setResource(resources, resource, form.joined ?? {}, text));
+      const found = written.trouble ?? form.read(written);
+      if (typeof found === 'string') unread.push({ text, reason: found, span: written.span });
+      else if (found.length === 0) idle.push({ text, reason: 'it is so without it', span: written.span });
+      else for (const resource of found) idle.push(...setResource(resources, resource, form.joined ?? {}, text));
     }
   }
   for (const { text, span } of passedOver) {

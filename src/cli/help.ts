@@ -24,6 +24,7 @@ export const SHORT_HELP = `Usage: clusterjob COMMAND [OPTIONS]
 
   render JOB         show the script that the scheduler gets
   check JOB          say what is wrong with a job
+  convert SCRIPT     turn a script of one scheduler into one of another
   settings FILE      show a settings file as it is read
   submit JOB         send a job to its cluster
   resubmit RUN       send the job of a run once more
@@ -72,6 +73,19 @@ Says what is wrong with a job, each with its place; no cluster is contacted. ${J
 With --body the layers are given one by one; nothing else is looked up.`,
   ],
   [
+  [
+    'convert',
+    `Usage: clusterjob convert SCRIPT --to BACKEND [--from BACKEND] [-o FILE] [--json]
+
+Turns the directives and variables of a script into those of another scheduler, and lists what
+did not translate and why. All other text stays as it is. Without -o the script is shown.
+Exit status: 0 converted, 1 it cannot be converted, or lacks something that makes it another job.
+
+      --to BACKEND       the scheduler, or portable: a body and settings for all of them
+      --from BACKEND     the scheduler of SCRIPT, if its directives do not tell
+  -o, --output FILE      write the script to a file; of a portable job FILE.sh and FILE.ini
+      --json             everything as JSON`,
+  ],
     'settings',
     `Usage: clusterjob settings FILE [--json]
 

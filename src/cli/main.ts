@@ -11,6 +11,7 @@ type CommandFunction = (argv: readonly string[], terminal: Terminal) => Promise<
 const COMMANDS: ReadonlyMap<string, () => Promise<CommandFunction>> = new Map<string, () => Promise<CommandFunction>>([
   ['render', async () => (await import('./commands/render.ts')).render],
   ['check', async () => (await import('./commands/check.ts')).check],
+  ['convert', async () => (await import('./commands/convert.ts')).convert],
   ['settings', async () => (await import('./commands/settings.ts')).settings],
   ['submit', async () => (await import('./commands/submit.ts')).submit],
   ['resubmit', async () => (await import('./commands/resubmit.ts')).resubmit],

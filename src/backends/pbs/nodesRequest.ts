@@ -16,11 +16,12 @@ export function readNodesRequest(name: string, value: string): readonly CoreKey[
   const [count = '', ...parts] = value.split(':');
   if (!/^\d+$/.test(count) || value.includes('+')) return null;
   const keys: CoreKey[] = [['nodes', Number(count)]];
+  const properties: string[] = [];
   for (const part of parts) {
     const figure = /^(ppn|gpus)=(\d+)$/.exec(part);
     if (figure) keys.push([figure[1] === 'ppn' ? 'ppn' : 'gpus_per_node', Number(figure[2])]);
-    else if (part.includes('=') || keys.some(([key]) => key === 'constraint')) return null;
-    else keys.push(['constraint', part]);
+    else if (part.includes('=')) return null;
+    else properties.push(part);
   }
-  return keys;
+  return properties.length > 0 ? [...keys, ['constraint', properties.join(':')]] : keys;
 }

@@ -35,9 +35,9 @@ export function readPbsHeader(kind: PbsKind, script: string): HeaderReading {
   return { resources: [...resources.values()], unread, idle };
 }
 
-function readOption(kind: PbsKind, written: WrittenOption): readonly ReadResource[] | null {
+function readOption(kind: PbsKind, written: WrittenOption): readonly ReadResource[] | string {
   const { option, name, value, span } = written;
-  if (value === null) return name === '-l' ? null : [{ key: option?.key ?? name, value: true, span }];
+  if (value === null) return name === '-l' ? '-l has no value' : [{ key: option?.key ?? name, value: true, span }];
   if (name === '-l') return readResources(kind, written);
   if (name === '-W') return readAttributes(written, value);
   const key = option?.key;

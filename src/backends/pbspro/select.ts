@@ -19,7 +19,7 @@ export function selectRequest({ nodes, processes, threads, memMb, gpus, constrai
   ].join(':');
 }
 
-/** Reads one kind of chunk back; null for several kinds and for resources that no key of ours can hold. */
+/** Reads one kind of chunk back, further resources of it as the constraint; null for several kinds of chunks. */
 export function readSelect(name: string, value: string): readonly CoreKey[] | null | undefined {
   if (name === 'place') return [['exclusive', value === 'excl' ? true : value]];
   // qsub turns the older request of TORQUE's form into chunks: pbs_resources(7), "Backward compatibility".
@@ -37,11 +37,12 @@ export function readSelect(name: string, value: string): readonly CoreKey[] | nu
   const memory = take('mem');
   const memMb = memory === undefined ? undefined : parseMemory(memory);
   const gpus = take('ngpus');
-  if (shape === null || memMb === null || !/^\d+$/.test(gpus ?? '0') || chunk.size > 1) return null;
+  if (shape === null || memMb === null || !/^\d+$/.test(gpus ?? '0')) return null;
   const keys: CoreKey[] = [['nodes', Number(count)], ...shape];
   if (memMb !== undefined) keys.push(['mem', memMb]);
   if (gpus !== undefined) keys.push(['gpus_per_node', Number(gpus)]);
-  for (const [own, text] of chunk) keys.push(['constraint', text === 'True' ? own : `${own}=${text}`]);
+  const [only] = chunk;
+  if (only) keys.push(['constraint', chunk.size === 1 && only[1] === 'True' ? only[0] : conditions(chunk)]);
   return keys;
 }
 
@@ -56,4 +57,8 @@ function coresOfChunk(ncpus = '1', mpiprocs = '1', ompthreads?: string): readonl
         ['threads', threads],
       ]
     : null;
+}
+
+function conditions(chunk: ReadonlyMap<string, string>): string {
+  return [...chunk].map(([name, value]) => `${name}=${value}`).join(':');
 }

@@ -50,21 +50,19 @@ function joinEnvironments(words: readonly DirectiveWord[]): readonly DirectiveWo
 }
 
 /** Reads one option after the other: those behind -soft are wishes, which only qsub's own words can hold. */
-function optionReader(): (written: WrittenOption) => readonly ReadResource[] | null {
+function optionReader(): (written: WrittenOption) => readonly ReadResource[] | string {
   let wishes = false;
   return (written) => {
     const { name } = written;
     if (name === '-soft' || name === '-hard') wishes = name === '-soft';
     if (name === '-hard' && !wishes) return [];
-    if (wishes && (name === '-l' || name === '-q')) return null;
+    if (wishes && (name === '-l' || name === '-q')) return 'behind -soft it is a wish only';
     return readOption(written);
   };
 }
 
 function readOption(written: WrittenOption): readonly ReadResource[] {
   const { option, name, value, span } = written;
-  // Every script that we render has it.
-  if (name === '-cwd') return [];
   if (value === null) return [{ key: name, value: true, span }];
   if (name === '-l') return listParts(written).map((part) => readRequest(part.text, part.span));
   if (name === '-j') return [{ key: 'join', value: value.startsWith('y'), span }];

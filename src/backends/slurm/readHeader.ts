@@ -36,9 +36,9 @@ function componentWatch(): (line: DirectiveLine) => string | null {
   };
 }
 
-function readOption({ option, value, span }: WrittenOption): readonly ReadResource[] | null {
+function readOption({ option, value, span }: WrittenOption): readonly ReadResource[] | string {
   const long = option?.names.find((name) => name.startsWith('--'));
-  if (!option || long === undefined) return null;
+  if (!option || long === undefined) return 'not understood';
   const common = option.key === undefined ? null : commonValue(option.key, value ?? true);
   if (option.key !== undefined && common !== null) return [{ key: option.key, value: common, span }];
   // A value that the common key cannot hold (nodes=2-4) stays under the scheduler's own name, which passes unchanged.

@@ -4,13 +4,19 @@ import type { Span } from '../../base/text.ts';
 import type { HeaderReading } from '../../job/dialect.ts';
 import { hasShebang } from '../../job/template/shebang.ts';
 import type { Note } from './ask.ts';
-import type { Parties } from './conversion.ts';
 import type { Edit } from './variables.ts';
 
-/** The first line of a script; null where it names no program. */
+/** The first line of a script: what follows `#!`, and the name of the program; null without one. */
 export function interpreterOf(text: string): { readonly program: string; readonly line: string } | null {
   const line = /^#![ \t]*([^\r\n]*)/.exec(text)?.[1]?.trim() ?? '';
-  return line === '' ? null : { program: line.split(/\s+/)[0] ?? '', line };
+  const words = line.split(/\s+/).map(programName);
+  const program = words[0] === 'env' ? words.slice(1).find((word) => !word.startsWith('-')) : words[0];
+  return program ? { program, line } : null;
+}
+
+/** The name of a program without its folder. */
+export function programName(path: string): string {
+  return path.trim().replace(/^.*\//, '');
 }
 
 /**
@@ -21,7 +27,7 @@ export function directiveEdits(
   text: string,
   reading: HeaderReading,
   backends: readonly Backend[],
-  { from, to }: Parties,
+  { from, to }: { readonly from: Backend; readonly to: Backend | null },
 ): { readonly edits: readonly Edit[]; readonly notes: readonly Note[] } {
   const notes: Note[] = [];
   const lines = new Map<number, Span>();
@@ -29,7 +35,7 @@ export function directiveEdits(
     const line = wholeLine(text, span.start);
     lines.set(line.start, line);
   };
-  const samePrefix = from.prefix === to.prefix;
+  const samePrefix = to === null || from.prefix === to.prefix;
   for (const resource of reading.resources) for (const span of spansOf(resource)) take(span);
   for (const { span } of reading.unread) take(span);
   // What stands behind the first command is a comment, unless the other one reads the same lines.
@@ -37,10 +43,10 @@ export function directiveEdits(
   for (const backend of otherDialects(backends, from)) {
     const found = backend.readHeader(text);
     const spans = [...found.resources.flatMap(spansOf), ...found.unread.map(({ span }) => span)];
-    const isTarget = backend.prefix === to.prefix;
+    const isTarget = backend.prefix === to?.prefix;
     if (isTarget) for (const span of spans) take(span);
     const message = isTarget
-      ? `This directive is for ${to.displayName} already; it gives way to those that are converted.`
+      ? `This directive is for ${to?.displayName} already; it gives way to those that are converted.`
       : `This directive is for ${backend.displayName}: it stays as it is.`;
     for (const span of spans) {
       notes.push({ severity: isTarget ? 'warning' : 'info', code: 'convert-other-directive', message, spans: [span] });
@@ -73,33 +79,26 @@ export function withHeader(
   notes: { add(note: Note): void },
 ): string {
   const first = hasShebang(text) ? wholeLine(text, 0).end : 0;
-  const inRemoved = (edit: Edit): boolean =>
-    edits.some(
-      (other) =>
-        other.text === '' && other !== edit && other.span.start <= edit.span.start && edit.span.end <= other.span.end,
-    );
-  const body = applied(
-    text,
-    first,
-    edits.filter((edit) => !inRemoved(edit)),
-  );
+  const body = withChanges(text, edits, first);
   const lines = header.map((line) => `${line}\n`).join('');
   if (first > 0) {
     const shebang = text.slice(0, first);
     return `${shebang}${/[\r\n]$/.test(shebang) || lines === '' ? '' : '\n'}${lines}${body}`;
   }
   const message = `The script has no first line that names its shell: #!${shell} was put there.`;
-  notes.add({ severity: 'info', code: 'convert-check', message, spans: [] });
+  notes.add({ severity: 'info', code: 'convert-check', message, spans: [{ start: 0, end: 0 }] });
   return `#!${shell}\n${lines}${body}`;
 }
 
-function applied(text: string, from: number, edits: readonly Edit[]): string {
+/** The text from an offset on with its changes; one that lies in a line that goes does not count. */
+export function withChanges(text: string, edits: readonly Edit[], from = 0): string {
   let result = '';
   let at = from;
-  for (const edit of edits.toSorted((a, b) => a.span.start - b.span.start)) {
-    if (edit.span.start < at) continue;
-    result += text.slice(at, edit.span.start) + edit.text;
-    at = edit.span.end;
+  // A line that goes begins before anything in it.
+  for (const { span, text: put } of edits.toSorted((a, b) => a.span.start - b.span.start)) {
+    if (span.start < at) continue;
+    result += text.slice(at, span.start) + put;
+    at = span.end;
   }
   return result + text.slice(at);
 }

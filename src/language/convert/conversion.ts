@@ -17,7 +17,10 @@ export interface Conversion {
   /** Names of the two schedulers. */
   readonly from: string;
   readonly to: string;
+  /** The script; of a portable job its body. */
   readonly script: string;
+  /** The settings of a portable job; null for a script. */
+  readonly settings: string | null;
   readonly translated: readonly TranslatedDirective[];
   /** What did not translate and why, at its place in the script that was converted; also what should be looked at. */
   readonly problems: readonly Problem[];
@@ -40,7 +43,9 @@ export interface Expression {
 export interface Parties {
   readonly from: Backend;
   readonly to: Backend;
-  /** Program of the `#!` line; null without one. */
+  /** Name of the program of the `#!` line; null without one. */
   readonly interpreter: string | null;
   note(note: Note): void;
+  /** Lists what the other scheduler has nothing for. */
+  lost(ask: Ask): void;
 }

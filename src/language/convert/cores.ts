@@ -3,7 +3,7 @@ import type { Ask, Asks, Family, Note } from './ask.ts';
 import { countOf, isPbs, replaceAsks } from './ask.ts';
 
 /** Names of parallel environments by which sites mean the cores of a single node. */
-const ONE_NODE = /smp|omp|openmp|thread|shm|shared|single|multicore|^mt|^local|^1node|^onenode/i;
+const ONE_NODE = /smp|omp(?!i)|openmp(?!i)|thread|shm|shared|single|multicore|^mt|^local|^1node|^onenode/i;
 
 /**
  * Puts what a script asks for in cores, memory and GPUs into shared words: `nodes`, `ppn` and `threads` where a node is
@@ -118,12 +118,11 @@ function readSge(asks: Asks, note: (note: Note) => void): void {
     asks.delete('pe');
     if (ONE_NODE.test(name)) {
       asks.set('nodes', { key: 'nodes', value: 1, own: false, spans });
-      asks.set('ppn', { key: 'ppn', value: 1, own: false, spans });
-      asks.set('threads', { key: 'threads', value: count, own: false, spans });
+      asks.set('ppn', { key: 'ppn', value: count, own: false, spans });
     } else asks.set('tasks', { key: 'tasks', value: count, own: false, spans });
     const meaning = ONE_NODE.test(name) ? `${count} cores of one node` : `${count} processes on any nodes`;
     note(unsaid(pe, `-pe ${name} ${count}: taken for ${meaning}; every site has parallel environments of its own`));
-  }
+  } else if (pe) asks.set('pe', { ...pe, own: true });
   const gpu = ['gpu', 'gpus', 'ngpus'].map((key) => asks.get(key)).find((ask) => countOf(ask) !== null);
   if (gpu) {
     replaceAsks(asks, [gpu], 'gpus_per_node', countOf(gpu));

@@ -1,19 +1,22 @@
 import { quoted } from '../../backends/commonValues.ts';
-import type { Backend } from '../../backends/contract.ts';
 import { isCommonKey } from '../../backends/header.ts';
 import { findOption } from '../../backends/optionWords.ts';
 import type { Resource } from '../../job/dialect.ts';
 import type { Value } from '../../job/value.ts';
-import type { Ask, Asks, Family, Note } from './ask.ts';
+import type { Ask, Asks, Family } from './ask.ts';
 import { familyOf, isPbs } from './ask.ts';
+import { programName } from './body.ts';
 import type { Expressed, Expression, Parties } from './conversion.ts';
 import { writeEnvironment } from './environment.ts';
 import { fromShared } from './sharedOptions.ts';
 import { writeCores } from './writeCores.ts';
 
-/** Puts the asks of a script into resources for another scheduler, and notes those that it has nothing for. */
-export function express(asks: Asks, parties: Parties): Expression {
-  return new Expresser(asks, parties).run();
+/**
+ * Puts the asks of a script into resources for another scheduler, and notes those that it has nothing for. `portable`: for
+ * settings, in which the asks that are shared stay so.
+ */
+export function express(asks: Asks, parties: Parties, portable = false): Expression {
+  return new Expresser(asks, parties).run(portable);
 }
 
 class Expresser {
@@ -29,8 +32,8 @@ class Expresser {
     this.#family = familyOf(parties.to);
   }
 
-  run(): Expression {
-    const written = writeCores(this.#asks, this.#family, this.#parties);
+  run(portable: boolean): Expression {
+    const written = writeCores(this.#asks, this.#family, this.#parties, portable);
     this.#resources.push(...written.resources);
     this.#byDefault.push(...written.byDefault);
     for (const ask of this.#asks.values()) {
@@ -38,6 +41,7 @@ class Expresser {
       else if (isCommonKey(ask.key)) this.#common(ask);
       else this.#shared(ask);
     }
+    this.#join(portable);
     this.#environment();
     return { resources: this.#resources, byDefault: this.#byDefault };
   }
@@ -48,17 +52,21 @@ class Expresser {
     const name = ask.key.startsWith('-') ? ask.key : `-l ${ask.key}`;
     const option = findOption(from.options, name);
     const same = option !== null && findOption(to.options, name)?.meaning === option.meaning;
+    if (from === to) {
+      this.#add(ask, ask.key, ask.value);
+      return;
+    }
     const related = isPbs(familyOf(from)) && isPbs(this.#family);
     const isList = ask.key === '-l' || ask.key === '-W';
     const sharedAttribute =
       ask.key === '-W' && /^(?:umask|group_list|stagein|stageout|block)=[^,]*$/.test(String(ask.value));
     if (related && ((same && !isList) || sharedAttribute || isCommonKey(ask.key))) this.#add(ask, ask.key, ask.value);
-    else this.#lost(ask);
+    else this.#parties.lost(ask);
   }
 
   #common(ask: Ask): void {
     const value = this.#commonValue(ask);
-    if (value === undefined) this.#lost(ask);
+    if (value === undefined) this.#parties.lost(ask);
     else if (value === false) this.#byDefault.push(ask);
     else this.#add(ask, ask.key, value);
   }
@@ -71,6 +79,8 @@ class Expresser {
       case 'queue':
         if (isPbs(this.#family) && text.includes(',')) return undefined;
         return this.#family === 'lsf' ? text.replaceAll(',', ' ') : value;
+      case 'constraint':
+        return this.#features(text);
       case 'jobname':
         return this.#name(ask, text);
       case 'stdout':
@@ -94,6 +104,14 @@ class Expresser {
     return fit;
   }
 
+  /** Features that all have to be there. */
+  #features(list: string): string | undefined {
+    const joiners: Readonly<Partial<Record<Family, string>>> = { slurm: '&', pbs: ':', lsf: ' && ', sge: ',' };
+    const joiner = joiners[this.#family];
+    if (joiner !== undefined || !list.includes('&')) return list.replaceAll('&', joiner ?? '');
+    return this.#family === 'pbspro' ? `${list.replaceAll('&', '=True:')}=True` : undefined;
+  }
+
   #path(path: string): string {
     const { variables } = this.#parties.to;
     const sharesId = JSON.stringify(variables.ARRAY_ID) === JSON.stringify(variables.ID);
@@ -103,16 +121,21 @@ class Expresser {
 
   #shared(ask: Ask): void {
     if (ask.key === 'environment' || ask.key === 'variables') return;
+    if (ask.key === 'submit_folder') {
+      if (isPbs(this.#family)) this.#parties.lost(ask);
+      else this.#byDefault.push(ask);
+      return;
+    }
     const option = fromShared(this.#family, ask.key, ask.value);
     if (option !== null) this.#add(ask, ...option);
     else if (ask.key === 'shell') this.#shell(ask);
-    else this.#lost(ask);
+    else this.#parties.lost(ask);
   }
 
   /** Where no option names the shell, the first line does. */
   #shell(ask: Ask): void {
     const { interpreter, note, to } = this.#parties;
-    if (interpreter === null || interpreter === String(ask.value).trim()) {
+    if (interpreter === null || interpreter === programName(String(ask.value))) {
       this.#byDefault.push(ask);
       return;
     }
@@ -120,12 +143,20 @@ class Expresser {
     note({ severity: 'warning', code: 'convert-no-counterpart', message, spans: ask.spans });
   }
 
+  /** Slurm and LSF put both streams into the one file that is named; the others have to be told. */
+  #join(portable: boolean): void {
+    const joins = (family: Family): boolean => family === 'slurm' || family === 'lsf';
+    const stdout = this.#asks.get('stdout');
+    if (!stdout || stdout.own || !joins(familyOf(this.#parties.from)) || (joins(this.#family) && !portable)) return;
+    if (!this.#asks.has('stderr') && !this.#asks.has('join')) this.#add(stdout, 'join', true);
+  }
+
   #environment(): void {
     const [environment, variables] = [this.#asks.get('environment'), this.#asks.get('variables')];
     const asks = [environment, variables].filter((ask) => ask !== undefined);
     if (asks.length === 0) return;
     const options = writeEnvironment(this.#family, environment?.value, variables?.value);
-    if (options === undefined) for (const ask of asks) this.#lost(ask);
+    if (options === undefined) for (const ask of asks) this.#parties.lost(ask);
     else if (options === null) this.#byDefault.push(...asks);
     else for (const [key, value] of options) this.#resources.push({ resource: this.#resource(key, value), asks });
   }
@@ -139,27 +170,12 @@ class Expresser {
     const isOneWord = isCommonKey(key) || this.#family === 'slurm' || typeof value !== 'string';
     return { key, value: isOneWord ? value : quoted(value), native: false };
   }
-
-  #lost(ask: Ask): void {
-    this.#parties.note(noCounterpart(ask, this.#parties.to));
-  }
 }
 
 /** What a job cannot do without: it would be another one. */
 const DECISIVE = /^(?:nodes|--nodes|ppn|threads|tasks|ntasks|pe|array|dependency|gpus_per_node|gres|gpus|-n|select)$/;
 
-/** Says that a scheduler has nothing for what was asked. */
-export function noCounterpart({ key, value, spans }: Ask, { displayName }: Backend): Note {
-  const request = value === true || value === null ? key : `${key} ${value}`;
-  return {
-    severity: isDecisive(key) ? 'error' : 'warning',
-    code: 'convert-no-counterpart',
-    message: `${displayName} has nothing for ${request}.`,
-    spans,
-  };
-}
-
-/** Whether a job without this key is another job. */
-export function isDecisive(key: string): boolean {
-  return DECISIVE.test(key);
+/** Whether a job without this is another job. */
+export function isDecisive({ key, value }: Pick<Ask, 'key' | 'value'>): boolean {
+  return DECISIVE.test(key) || (key === '-l' && /(?:^|,)(?:nodes|select)=/.test(String(value)));
 }

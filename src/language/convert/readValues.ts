@@ -37,12 +37,15 @@ function sharedValue(ask: Ask, asks: Asks, family: Family, note: (note: Note) =>
     case 'exclusive':
       return exclusive(ask, family);
     case 'constraint':
-      return /^[A-Za-z][\w.-]*$/.test(text) ? text : undefined;
+      return features(text, family);
     case 'queue':
       return queueList(text, family);
     case 'stdout':
     case 'stderr':
       return outputPath(text, asks, family);
+    case 'mem':
+      // All of a node.
+      return family === 'slurm' && ask.value === 0 ? undefined : ask.value;
     case 'gpus_per_node':
       return gpuCount(ask, text, family, note);
     default:
@@ -85,6 +88,12 @@ function exclusive({ value }: Ask, family: Family): Value | undefined {
   const words = String(value).split(':');
   if (words.some((word) => !['free', 'scatter', 'excl', 'exclhost', 'shared'].includes(word))) return undefined;
   return words.includes('excl') || words.includes('exclhost');
+}
+
+/** Features that a node must have, all of them, parted by `&` as Slurm writes it. */
+function features(text: string, family: Family): Value | undefined {
+  const list = family === 'pbs' || family === 'lpbs' ? text.replaceAll(':', '&') : text;
+  return /^[A-Za-z][\w.-]*(?:&[A-Za-z][\w.-]*)*$/.test(list) ? list : undefined;
 }
 
 /** Several queues stand behind commas; only LSF parts them by blanks. */

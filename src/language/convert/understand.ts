@@ -1,14 +1,22 @@
 import { isCommonKey } from '../../backends/header.ts';
 import type { ReadResource } from '../../job/dialect.ts';
 import type { Asks, Family, Note } from './ask.ts';
-import { askOf } from './ask.ts';
+import { askOf, replaceAsks } from './ask.ts';
 import { readCores } from './cores.ts';
 import { readEnvironment } from './environment.ts';
 import { readValues } from './readValues.ts';
 import { toShared } from './sharedOptions.ts';
 
-/** What the directives of a script ask for, in shared words as far as there are any. */
-export function understand(resources: readonly ReadResource[], family: Family, note: (note: Note) => void): Asks {
+/**
+ * What the directives of a script ask for, in shared words as far as there are any. `portable`: what only Grid Engine can
+ * understand of its cores and memory stays in its own words, which settings can hold.
+ */
+export function understand(
+  resources: readonly ReadResource[],
+  family: Family,
+  note: (note: Note) => void,
+  portable = false,
+): Asks {
   const asks: Asks = new Map();
   for (const resource of resources) {
     const common = isCommonKey(resource.key);
@@ -17,8 +25,11 @@ export function understand(resources: readonly ReadResource[], family: Family, n
     asks.set((shared ?? ask).key, shared ?? ask);
   }
   if (family === 'sge') readSiteExclusive(asks);
+  const project = asks.get('-P');
+  // Sites of PBS Pro charge the project where others have accounts.
+  if (family === 'pbspro' && project && !asks.has('account')) replaceAsks(asks, [project], 'account', project.value);
   readEnvironment(asks, family);
-  readCores(asks, family, note);
+  if (!portable || family !== 'sge') readCores(asks, family, note);
   readValues(asks, family, note);
   return asks;
 }

@@ -50,6 +50,15 @@ const OWN_NAMES: Readonly<Record<Family, RegExp | null>> = {
   other: null,
 };
 
+/** Variables that mean the same, though there is no core variable for them. */
+const SAME_NAMES: readonly Readonly<Partial<Record<Family, string>>>[] = [
+  { slurm: 'SLURM_ARRAY_TASK_MIN', sge: 'SGE_TASK_FIRST' },
+  { slurm: 'SLURM_ARRAY_TASK_MAX', sge: 'SGE_TASK_LAST', lsf: 'LSB_JOBINDEX_END' },
+  { slurm: 'SLURM_ARRAY_TASK_STEP', sge: 'SGE_TASK_STEPSIZE', lsf: 'LSB_JOBINDEX_STEP' },
+  { slurm: 'SLURM_NTASKS_PER_NODE', pbs: 'PBS_NUM_PPN' },
+  { pbs: 'PBS_NODEFILE', pbspro: 'PBS_NODEFILE', lpbs: 'PBS_NODEFILE', lsf: 'LSB_DJOB_HOSTFILE' },
+];
+
 /** The shell itself sets it, on every host. */
 const SHELL_NAMES: ReadonlySet<string> = new Set(['HOSTNAME', 'HOME', 'USER', 'TMPDIR']);
 
@@ -77,9 +86,11 @@ function change(use: VariableUse, parties: VariableParties): Edit | KeptVariable
   const { from, to } = parties;
   const core = coreOf(use.name, parties);
   if (core === null) {
+    const same = to && sameName(use.name, familyOf(from), familyOf(to));
+    if (same && !use.quoted) return { span: use.nameSpan, text: same };
     if (!OWN_NAMES[familyOf(from)]?.test(use.name)) return null;
-    const same = to !== null && OWN_NAMES[familyOf(to)]?.source === OWN_NAMES[familyOf(from)]?.source;
-    return same ? null : missing(use, parties);
+    const related = to !== null && OWN_NAMES[familyOf(to)]?.source === OWN_NAMES[familyOf(from)]?.source;
+    return related ? null : missing(use, parties);
   }
   if (use.quoted) return keptWhere(use, parties, 'it stands in single quotes');
   const spelling: VariableSpelling | undefined = to
@@ -95,6 +106,10 @@ function change(use: VariableUse, parties: VariableParties): Edit | KeptVariable
   if (use.form !== 'arithmetic' && use.closed) return { span: use.span, text: spelling.text };
   const message = `${use.name} becomes the command ${spelling.text} on ${to?.displayName}, which cannot stand here: it stays as it is.`;
   return { severity: 'warning', message, span: use.span };
+}
+
+function sameName(name: string, from: Family, to: Family): string | undefined {
+  return SAME_NAMES.find((names) => names[from] === name)?.[to];
 }
 
 /** The core variable that a name stands for; null for a name of the user or of the shell. */

@@ -10,14 +10,14 @@ const NODE_KEYS = ['mem', 'gpus_per_node', 'constraint'] as const;
  * Writes what the asks say of cores and memory where a scheduler has no common key for it, and takes that out of them.
  * What is left has common keys.
  */
-export function writeCores(asks: Asks, family: Family, parties: Parties): Expression {
+export function writeCores(asks: Asks, family: Family, parties: Parties, portable: boolean): Expression {
   const resources: Expressed[] = [];
   const byDefault: Ask[] = [];
   const add = (key: string, value: Value, from: readonly Ask[]): void => {
     for (const ask of from) asks.delete(ask.key);
     resources.push({ resource: { key, value, native: false }, asks: from });
   };
-  if (family === 'sge') writeSlots(asks, byDefault, parties);
+  if (family === 'sge' && !portable) writeSlots(asks, byDefault, parties);
   else if (asks.has('tasks')) writeTasks(asks, family, parties, add);
   writeMemory(asks, family, add);
   return { resources, byDefault };
@@ -89,5 +89,5 @@ function writeMemory(asks: Asks, family: Family, add: Add): void {
   const mem = asks.get('mem');
   const nodes = countOf(asks.get('nodes')) ?? 1;
   // For TORQUE the memory is that of the whole job.
-  if (mem && isPbs(family) && family !== 'pbspro') asks.set('mem', { ...mem, value: Number(mem.value) * nodes });
+  if (mem && nodes > 1 && isPbs(family) && family !== 'pbspro') add('mem', Number(mem.value) * nodes, [mem]);
 }
