@@ -40,7 +40,8 @@ export async function send(
   options: { readonly conflict: FolderConflict; readonly reuse?: Reuse },
 ): Promise<Sent | null> {
   const commit = loaded.job && (await gitCommit(loaded.job.folder));
-  const how = { ...options, intent: 'user', signal: terminal.signal, gitCommit: commit } as const;
+  const warnBesideScheduler = async (text: string) => terminal.err(`clusterjob: ${text}. This is said once`);
+  const how = { ...options, intent: 'user', signal: terminal.signal, gitCommit: commit, warnBesideScheduler } as const;
   return sentRun(await submitJob(service, loader, loaded, how), terminal);
 }
 

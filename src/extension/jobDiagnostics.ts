@@ -1,5 +1,5 @@
-import type { CodeActionProvider, TextDocument } from 'vscode';
-import { CodeAction, CodeActionKind, Diagnostic, languages, Range, Uri, WorkspaceEdit, workspace } from 'vscode';
+import type { CodeAction, CodeActionProvider, Range, TextDocument } from 'vscode';
+import { CodeActionKind, Diagnostic, languages, Uri, WorkspaceEdit, workspace } from 'vscode';
 import type { Disposable } from '../base/disposable.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import { errorText } from '../base/errors.ts';

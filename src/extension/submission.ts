@@ -142,6 +142,7 @@ export class Submission {
         gitCommit: commit,
         signal: signalOf(token),
         progress: (message) => progress.report({ message }),
+        warnBesideScheduler: askBesideScheduler,
       });
     });
   }
@@ -187,6 +188,13 @@ async function askConflict(owner: RunRecord, identical: boolean): Promise<Folder
   const answer = await window.showWarningMessage(what, { modal: true, detail }, newFolder, overwrite);
   if (answer === newFolder) return 'new-folder';
   return answer === overwrite ? 'overwrite' : null;
+}
+
+/** Asks whether a job is really to run beside a scheduler. Rejects as cancelled if not. */
+async function askBesideScheduler(text: string): Promise<void> {
+  const [run, detail] = ['Run Here', `${text}. You are asked this once.`];
+  const answer = await window.showWarningMessage('Run this job without the scheduler?', { modal: true, detail }, run);
+  if (answer !== run) throw new DOMException('The user does not want this', 'AbortError');
 }
 
 /** Shows the first thing that is wrong, where it stands. */

@@ -4,6 +4,8 @@ import { hasErrors } from '../base/problem.ts';
 import type { Job } from '../job/job.ts';
 import { isFinished } from '../job/states.ts';
 import type { TransportOptions } from '../transport/contract.ts';
+import type { SchedulerWarning } from './besideScheduler.ts';
+import { warnBesideScheduler } from './besideScheduler.ts';
 import { usefulQueues } from './clusterQueues.ts';
 import type { ClusterSnapshot } from './clusters.ts';
 import type { JobLoader, LoadedJob } from './jobLoader.ts';
@@ -34,6 +36,8 @@ export interface SubmitJobOptions extends TransportOptions {
   readonly progress?: (step: string) => void;
   /** What is to be told of it in its history, beside that it was submitted. */
   readonly note?: string;
+  /** Warns before the first job that runs beside a scheduler; absent: nobody is there to be warned. */
+  readonly warnBesideScheduler?: SchedulerWarning;
   /** Whether what no queue gives is cut to the limits of the last one, rather than sent with a warning. */
   readonly coerce?: boolean;
 }
@@ -73,6 +77,9 @@ export async function submitJob(
   if (earlier) return { kind: 'run', run: earlier, reused: true, problems, note: null };
   const owner = options.conflict === 'stop' ? await service.ownerOfScript(run) : null;
   if (owner) return { kind: 'conflict', owner, identical: owner.job.fingerprint === run.job.fingerprint };
+  if (options.warnBesideScheduler) {
+    await warnBesideScheduler(service.context, cluster, loader.backends.all, options.warnBesideScheduler, options);
+  }
   const notes = [options.note ?? null, note].filter((text) => text !== null);
   const how = { ...options, ...(notes.length > 0 ? { note: notes.join('; ') } : {}) };
   return { kind: 'run', run: await service.submit(run, how), reused: false, problems, note };

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
@@ -27,6 +27,7 @@ damaged('a damaged list of runs is set aside, and the user is told where it is',
 
 const unusable = workbenchTest({}, (server) => {
   writeExampleJobs(server);
+  rmSync(storeOf(server));
   mkdirSync(storeOf(server));
 });
 

@@ -14,6 +14,7 @@ import { afterEach, beforeEach, vi } from 'vitest';
 import { main } from '../../../src/cli/main.ts';
 import type { Terminal } from '../../../src/cli/terminal.ts';
 import type { PublicRun } from '../../../src/runs/publicRun.ts';
+import { knowScheduler } from '../support/knownScheduler.ts';
 
 /** Real processes are waited for, for as long as a busy machine may need, in ms. */
 const PATIENCE_MS = 60_000;
@@ -136,8 +137,9 @@ export class Desk {
 export function useDesk(): () => Desk {
   vi.setConfig({ testTimeout: PATIENCE_MS, hookTimeout: PATIENCE_MS });
   let desk: Desk | undefined;
-  beforeEach(() => {
+  beforeEach(async () => {
     desk = new Desk();
+    await knowScheduler(desk.env.CLUSTERJOB_HOME ?? '');
     for (const [name, value] of Object.entries(desk.env)) vi.stubEnv(name, value);
   });
   afterEach(async () => {

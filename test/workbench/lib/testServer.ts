@@ -1,8 +1,9 @@
-import { chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { RunningWorkbench } from '../../../scripts/workbench.mjs';
 import { installExtension, quietSettings, startWorkbench } from '../../../scripts/workbench.mjs';
+import { knowScheduler } from '../../unit/support/knownScheduler.ts';
 import type { TestTools } from './globalSetup.ts';
 
 /** An account of this machine. */
@@ -53,6 +54,8 @@ export class TestServer {
       makeFolder(join(dir, name), account);
     }
     writeSettings(dir, options.settings, account);
+    await knowScheduler(join(dir, 'clusterjob'));
+    for (const name of readdirSync(join(dir, 'clusterjob'))) give(join(dir, 'clusterjob', name), account);
     const place = { data: join(dir, 'data'), env: serverEnvironment(dir, options.env), account };
     if (options.installed ?? true) installExtension(tools.workbench, { ...place, vsix: tools.vsix });
     const args = [
