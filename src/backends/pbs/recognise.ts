@@ -1,3 +1,4 @@
+import { parseTasks } from '../../job/tasks.ts';
 import type { BareCommand } from '../commandWords.ts';
 import { bareCommand, refsOf, takeWords } from '../commandWords.ts';
 import type { KnownCommand } from '../contract.ts';
@@ -41,7 +42,10 @@ export function recognisePbsOrder({ program, args }: BareCommand): KnownCommand 
       const { options, words } = takeWords(args, ['-t', '-W', '-h', '-m']);
       const power = { qdel: 'cancel', qhold: 'hold', qrls: 'release', qrerun: 'requeue' } as const;
       const own = [...options.keys()].every((name) => name === '-t');
-      return { power: power[program], refs: refsOf(words), own };
+      // TORQUE: `-t 4-5 70[].server`.
+      const tasks = parseTasks(options.get('-t') ?? '');
+      const refs = refsOf(words).map((ref) => (tasks === null ? ref : { ...ref, tasks }));
+      return { power: power[program], refs, own };
     }
     case 'qalter':
       return { power: 'alter', refs: refsOf(args.slice(-1)), own: args.length > 1 };

@@ -1,4 +1,4 @@
-import type { JobRef, Plan } from '../../../../src/backends/contract.ts';
+import type { Plan } from '../../../../src/backends/contract.ts';
 import { createLsf } from '../../../../src/backends/lsf/lsfBackend.ts';
 
 /** The powers of which answers to one command are kept, each in a folder of its name. */
@@ -22,12 +22,14 @@ export const CAPTURED_AT = Date.parse('2026-11-20T13:00:00Z');
 const lsf = createLsf({ now: () => CAPTURED_AT });
 
 /** The plan whose command this is: a captured answer tells by its command what was asked. */
-export function planOf(power: Power, [, ...args]: readonly string[]): Plan<unknown> {
+export function planOf(power: Power, command: readonly string[]): Plan<unknown> {
+  const [, ...args] = command;
+  const asked = lsf.recognise(command)?.refs ?? [];
   switch (power) {
     case 'query':
-      return lsf.query(refs(args.slice(1)));
+      return lsf.query(asked);
     case 'history':
-      return lsf.history(refs(args.slice(args.indexOf('-l') + 1)), 0);
+      return lsf.history(asked, 0);
     case 'queryMine':
       return lsf.queryMine();
     case 'submit':
@@ -41,22 +43,18 @@ export function planOf(power: Power, [, ...args]: readonly string[]): Plan<unkno
         taken: ['Jd'],
       });
     case 'hold':
-      return lsf.hold(refs(args));
+      return lsf.hold(asked);
     case 'release':
-      return lsf.release(refs(args));
+      return lsf.release(asked);
     case 'requeue':
-      return lsf.requeue(refs(args));
+      return lsf.requeue(asked);
     case 'cancel':
-      return lsf.cancel(refs(args));
+      return lsf.cancel(asked);
     case 'alter':
-      return lsf.alter(refs(args.slice(-1)), [
+      return lsf.alter(asked, [
         args[0] === '-W'
           ? { key: 'time', value: args[1] ?? '', native: false }
           : { key: 'jobname', value: args[1] ?? '', native: false },
       ]);
   }
-}
-
-function refs(ids: readonly string[]): readonly JobRef[] {
-  return ids.map((id) => ({ id }));
 }

@@ -1,7 +1,6 @@
 import type { Plan } from '../../../../src/backends/contract.ts';
 import { createTorque } from '../../../../src/backends/pbs/pbsBackend.ts';
-import { parseTasks } from '../../../../src/job/tasks.ts';
-import { changesOf, refs } from '../pbspro/asked.ts';
+import { changesOf } from '../pbspro/asked.ts';
 
 /** The powers of which each answer is to one command about jobs. */
 export const POWERS = ['query', 'queryMine', 'cancel', 'hold', 'release', 'requeue', 'alter'] as const;
@@ -15,23 +14,21 @@ export const torque = createTorque({ now: () => CAPTURED_AT });
 
 /** The plan that asks for the jobs of a captured command. */
 export function planOf(power: Power, command: readonly string[]): Plan<unknown> {
-  const ids = command.slice(1).filter((arg) => /^(?:\d[\w.[\]-]*|foo)$/.test(arg) && !arg.includes(':'));
-  const range = command[1] === '-t' ? parseTasks(command[2] ?? '') : null;
-  const asked = range === null ? refs(ids) : refs(ids.slice(-1)).map((ref) => ({ ...ref, tasks: range }));
+  const asked = torque.recognise(command)?.refs ?? [];
   switch (power) {
     case 'query':
-      return torque.query(refs(ids));
+      return torque.query(asked);
     case 'queryMine':
       return torque.queryMine();
     case 'cancel':
       return torque.cancel(asked);
     case 'hold':
-      return torque.hold(refs(ids));
+      return torque.hold(asked);
     case 'release':
       return torque.release(asked);
     case 'requeue':
-      return torque.requeue(refs(ids));
+      return torque.requeue(asked);
     case 'alter':
-      return torque.alter(refs(ids), changesOf(command));
+      return torque.alter(asked, changesOf(command));
   }
 }

@@ -14,24 +14,24 @@ export const pbspro = createPbspro({ now: () => CAPTURED_AT });
 
 /** The plan that asks for the jobs of a captured command. */
 export function planOf(power: Power, command: readonly string[]): Plan<unknown> {
-  const ids = command.slice(1).filter((arg) => /^(?:\d[\w.[\]-]*|foo)$/.test(arg) && !arg.includes(':'));
+  const asked = pbspro.recognise(command)?.refs ?? [];
   switch (power) {
     case 'query':
-      return pbspro.query(refs(ids));
+      return pbspro.query(asked);
     case 'history':
-      return pbspro.history(refs(ids), 0);
+      return pbspro.history(asked, 0);
     case 'queryMine':
       return pbspro.queryMine();
     case 'cancel':
-      return pbspro.cancel(refs(ids));
+      return pbspro.cancel(asked);
     case 'hold':
-      return pbspro.hold(refs(ids));
+      return pbspro.hold(asked);
     case 'release':
-      return pbspro.release(refs(ids));
+      return pbspro.release(asked);
     case 'requeue':
-      return pbspro.requeue(refs(ids));
+      return pbspro.requeue(asked);
     case 'alter':
-      return pbspro.alter(refs(ids), changesOf(command));
+      return pbspro.alter(asked, changesOf(command));
   }
 }
 

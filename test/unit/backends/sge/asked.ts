@@ -12,22 +12,22 @@ export type Power = (typeof POWERS)[number];
 /** The plan whose command this is: a captured answer tells by its command what was asked. */
 export function planOf(sge: SgeBackend, power: Power, command: readonly string[]): Plan<unknown> {
   const [, ...args] = command;
-  const ids = args.filter((arg) => /^\d[\d.:-]*$/.test(arg));
+  const asked = sge.recognise(command)?.refs ?? [];
   switch (power) {
     case 'history':
-      return sge.history(refs(ids), 0);
+      return sge.history(asked, 0);
     case 'check':
       return sge.check(REQUEST);
     case 'cancel':
-      return sge.cancel(refs(ids));
+      return sge.cancel(asked);
     case 'hold':
-      return sge.hold(refs(ids));
+      return sge.hold(asked);
     case 'release':
-      return sge.release(refs(ids));
+      return sge.release(asked);
     case 'requeue':
-      return sge.requeue(refs(ids));
+      return sge.requeue(asked);
     case 'alter':
-      return sge.alter(refs(ids.slice(-1)), change(args[0] ?? '', args[1] ?? ''));
+      return sge.alter(asked, change(args[0] ?? '', args[1] ?? ''));
   }
 }
 

@@ -1,4 +1,4 @@
-import type { JobRef, Plan } from '../../../../src/backends/contract.ts';
+import type { Plan } from '../../../../src/backends/contract.ts';
 import { createSlurm } from '../../../../src/backends/slurm/slurm.ts';
 
 /** The powers of which answers of a real Slurm are kept, each in a folder of its name. */
@@ -28,11 +28,12 @@ const slurm = createSlurm({ now: () => CAPTURED_AT });
 /** The plan whose commands these are: a captured answer tells by its command what was asked. */
 export function planOf(power: Power, situation: string, commands: readonly (readonly string[])[]): Plan<unknown> {
   const [, ...args] = commands[0] ?? [];
+  const asked = slurm.recognise(commands[0] ?? [])?.refs ?? [];
   switch (power) {
     case 'query':
-      return slurm.query(refs(after(args, '-j').split(',')));
+      return slurm.query(asked);
     case 'history':
-      return slurm.history(refs(after(args, '-j').split(',')), 0);
+      return slurm.history(asked, 0);
     case 'queryMine':
       return slurm.queryMine();
     case 'probe':
@@ -46,24 +47,16 @@ export function planOf(power: Power, situation: string, commands: readonly (read
     case 'check':
       return slurm.check(request(args));
     case 'hold':
-      return slurm.hold(refs(args.slice(1)));
+      return slurm.hold(asked);
     case 'release':
-      return slurm.release(refs(args.slice(1)));
+      return slurm.release(asked);
     case 'requeue':
-      return slurm.requeue(refs((args[1] ?? '').split(',')));
+      return slurm.requeue(asked);
     case 'cancel':
-      return slurm.cancel(refs(args.slice(1)));
-    case 'alter': {
-      const jobs = (args[1] ?? '').replace('JobId=', '').split(',');
-      return slurm.alter(refs(jobs), [
-        { key: 'time', value: (args[2] ?? '').replace('TimeLimit=', ''), native: false },
-      ]);
-    }
+      return slurm.cancel(asked);
+    case 'alter':
+      return slurm.alter(asked, [{ key: 'time', value: (args[2] ?? '').replace('TimeLimit=', ''), native: false }]);
   }
-}
-
-function refs(ids: readonly string[]): readonly JobRef[] {
-  return ids.map((id) => ({ id }));
 }
 
 function after(args: readonly string[], option: string): string {
