@@ -13,7 +13,10 @@ export type Intent = 'user' | 'background';
 export interface TransportOptions {
   readonly signal?: AbortSignal;
   readonly intent: Intent;
-  /** Whom to ask where only a person can answer; put in by the `ConnectionSource`, and used only for the intent `user`. */
+  /**
+   * Whom to ask where only a person can answer; put in by the `ConnectionSource`. Background work asks
+   * nobody; of what is kept it uses the passphrases of keys.
+   */
   readonly asker?: Asker;
 }
 
@@ -30,7 +33,7 @@ export interface FileWrite {
 export interface FileStat {
   readonly kind: 'file' | 'folder' | 'other';
   readonly size: number;
-  /** Milliseconds since 1970 UTC. */
+  /** Milliseconds since 1970 UTC; some transports know whole seconds only. */
   readonly modified: number;
   readonly mode: number;
 }
@@ -101,6 +104,8 @@ export interface Place {
   readonly loginEnv: string;
   readonly ssh: string;
   readonly scp: string;
+  /** Minutes that an idle connection stays open; ten if absent. */
+  readonly keepMinutes?: number;
 }
 
 /** How a connection stands. */

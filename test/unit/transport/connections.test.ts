@@ -20,9 +20,23 @@ it('closes its connections with itself', async () => {
   await expect(transport.stat(['/'], { intent: 'user' })).rejects.toThrow('closed');
 });
 
-it.each(['ssh', 'openssh'] as const)('says that %s is not there yet', async (transport) => {
-  await expect(new Connections().connect({ ...HERE, transport, remote: 'login.example.org' })).rejects.toMatchObject({
-    code: 'transport-not-available',
-    message: expect.stringContaining('login.example.org'),
-  });
+it('makes a transport by the built-in SSH, and opens nothing yet', async () => {
+  const connections = new Connections({ home: '/nonexistent', environment: {} });
+  const place: Place = { ...HERE, transport: 'ssh', remote: 'login.example.org' };
+  const transport = await connections.connect(place);
+  expect(transport.kind).toBe('ssh');
+  expect(await connections.connect({ ...place })).toBe(transport);
+  expect(await connections.connect({ ...place, remote: 'other.example.org' })).not.toBe(transport);
+  expect(connections.state(place)).toEqual({ kind: 'not connected' });
+  await connections.close(place);
+  await expect(transport.stat(['/'], { intent: 'user' })).rejects.toMatchObject({ code: 'transport-closed' });
+  expect(await connections.connect(place)).not.toBe(transport);
+  connections.dispose();
+});
+
+it('tells of a place without an address, and tries anew the next time', async () => {
+  const connections = new Connections();
+  const place: Place = { ...HERE, transport: 'ssh', remote: null };
+  await expect(connections.connect(place)).rejects.toMatchObject({ code: 'bad-address' });
+  await expect(connections.connect(place)).rejects.toMatchObject({ code: 'bad-address' });
 });

@@ -5,7 +5,7 @@ import type { Tokens } from './tokens.ts';
 import { expandTokens, inHome } from './tokens.ts';
 
 /** Where the agent of Windows listens. */
-const WINDOWS_AGENT = '\\\\.\\pipe\\openssh-ssh-agent';
+export const WINDOWS_AGENT = '\\\\.\\pipe\\openssh-ssh-agent';
 
 const SECONDS: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 

@@ -1,0 +1,74 @@
+import type { ClientChannel } from 'ssh2';
+import type { Clock } from '../../base/clock.ts';
+import type { RemoteProcess } from '../remoteShell.ts';
+import { KILL_GRACE_MS } from '../script.ts';
+import type { Channels } from './channels.ts';
+
+/** Starts a command line in the account's login shell, in a channel of its own. */
+export async function startProcess(
+  channels: Channels,
+  commandLine: string,
+  parts: { readonly host: string; readonly clock: Clock; readonly signal: AbortSignal | undefined },
+): Promise<RemoteProcess> {
+  const channel = await channels.open<ClientChannel>((client, done) => client.exec(commandLine, done), parts.signal);
+  return new ChannelProcess(channel, parts.host, parts.clock);
+}
+
+/** How long the end of a channel that was closed may take to come back. */
+const CLOSE_MS = 2_000;
+
+const TAIL_CHARACTERS = 4_000;
+
+class ChannelProcess implements RemoteProcess {
+  readonly stdin: RemoteProcess['stdin'];
+  readonly stdout: AsyncIterable<Uint8Array>;
+  readonly ended: Promise<string>;
+  readonly #channel: ClientChannel;
+  readonly #clock: Clock;
+  #errors = '';
+
+  constructor(channel: ClientChannel, host: string, clock: Clock) {
+    this.#channel = channel;
+    this.#clock = clock;
+    this.stdin = channel;
+    this.stdout = channel;
+    channel.stderr.on('data', (piece: Buffer) => {
+      this.#errors = (this.#errors + piece.toString('utf8')).slice(-TAIL_CHARACTERS);
+    });
+    this.ended = this.#end(host);
+  }
+
+  close(): void {
+    // What still comes is not wanted, but the channel is not over before it was read.
+    this.#channel.resume();
+    this.#channel.close();
+  }
+
+  async stop(): Promise<void> {
+    // The script is on a leash: it ends its command within the time of grace and removes its folder.
+    this.#channel.end();
+    this.#channel.resume();
+    await this.#endedWithin(KILL_GRACE_MS + 2_000);
+    this.close();
+    await this.#endedWithin(CLOSE_MS);
+  }
+
+  async #endedWithin(limitMs: number): Promise<void> {
+    const over = new AbortController();
+    await Promise.race([this.ended, this.#clock.sleep(limitMs, over.signal)]);
+    over.abort();
+  }
+
+  async #end(host: string): Promise<string> {
+    return await new Promise((resolve) => {
+      let how = `the connection to ${host} was lost`;
+      this.#channel.once('exit', (code: number | null, signal?: string) => {
+        how = code === null ? `sh was ended by ${signal}` : `sh ended with status ${code}`;
+      });
+      this.#channel.once('close', () => {
+        const last = this.#errors.trimEnd().split('\n').at(-1)?.trim() ?? '';
+        resolve(last === '' ? how : `${how}: ${last}`);
+      });
+    });
+  }
+}

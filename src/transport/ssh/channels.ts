@@ -1,0 +1,94 @@
+import type { Client } from 'ssh2';
+import { UserError } from '../../base/errors.ts';
+
+/** What runs over a connection beside others: a command, a session of SFTP. */
+export interface Channel {
+  once(event: 'close', listener: () => void): unknown;
+}
+
+/** Less than the ten that OpenSSH allows by itself (sshd_config(5), MaxSessions). */
+const FIRST_LIMIT = 8;
+
+/** The channels of one connection: as many side by side as the server allows, which shows when it refuses one. */
+export class Channels {
+  readonly #client: Client;
+  readonly #waiting: (() => void)[] = [];
+  /** Called when somebody has to wait: who holds a channel without need should close it. */
+  readonly #onCrowded: () => void;
+  #limit = FIRST_LIMIT;
+  #open = 0;
+
+  constructor(client: Client, onCrowded: () => void) {
+    this.#client = client;
+    this.#onCrowded = onCrowded;
+  }
+
+  /** Opens a channel as soon as there is room for it. Rejects with what `start` says, and with the signal's reason. */
+  async open<T extends Channel>(
+    start: (client: Client, done: (error: Error | undefined, channel: T) => void) => void,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
+    for (;;) {
+      await this.#room(signal);
+      this.#open++;
+      try {
+        const channel = await started(this.#client, start);
+        channel.once('close', () => this.#leave());
+        return channel;
+      } catch (error) {
+        this.#leave();
+        // With nothing else open it is not for want of room.
+        if (!isOpenFailure(error) || this.#open === 0) throw error;
+        this.#limit = this.#open;
+        this.#onCrowded();
+      }
+    }
+  }
+
+  async #room(signal: AbortSignal | undefined): Promise<void> {
+    while (this.#open >= this.#limit) {
+      signal?.throwIfAborted();
+      this.#onCrowded();
+      if (this.#open < this.#limit) return;
+      await new Promise<void>((resolve) => {
+        this.#waiting.push(resolve);
+        signal?.addEventListener('abort', () => resolve(), { once: true });
+      });
+    }
+    signal?.throwIfAborted();
+  }
+
+  #leave(): void {
+    this.#open--;
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+}
+
+async function started<T>(
+  client: Client,
+  start: (client: Client, done: (error: Error | undefined, channel: T) => void) => void,
+): Promise<T> {
+  return await new Promise((resolve, reject) => {
+    // Throws where the connection has ended meanwhile.
+    start(client, (error, channel) => (error ? reject(error) : resolve(channel)));
+  });
+}
+
+/** The library gives the server's number for it, RFC 4254 section 5.1. */
+function isOpenFailure(error: unknown): boolean {
+  return error instanceof Error && 'reason' in error && error.reason !== '' && error.reason !== undefined;
+}
+
+/** Why a channel could not be opened, for the user. A `UserError`, a mistake of ours and the reason of an abort stay what they are. */
+export function channelError(host: string, error: unknown): unknown {
+  const ours = error instanceof UserError || error instanceof TypeError;
+  if (ours || !(error instanceof Error) || error.name === 'AbortError') return error;
+  return new UserError({
+    what: `${host} does not answer as it should`,
+    detail: error.message.replace('(SSH) Channel open failure: ', ''),
+    next: 'Try again',
+    code: 'channel-refused',
+    transient: true,
+    cause: error,
+  });
+}

@@ -1,0 +1,186 @@
+import type { Attributes, FileEntryWithStats, SFTPWrapper, Stats } from 'ssh2';
+import type { Channels } from '../channels.ts';
+
+/** Status codes of SFTP 3 (draft-ietf-secsh-filexfer-02). */
+export const STATUS = { noSuchFile: 2, denied: 3, failure: 4, badMessage: 5, unsupported: 8 } as const;
+
+/** Extensions of OpenSSH (PROTOCOL), as a server names them. */
+interface Extensions {
+  readonly _extensions?: Readonly<Record<string, string | undefined>>;
+}
+
+/** A session of SFTP with promises. */
+export class SftpSession {
+  readonly #sftp: SFTPWrapper;
+
+  constructor(sftp: SFTPWrapper) {
+    this.#sftp = sftp;
+  }
+
+  async open(path: string, flags: 'r' | 'wx', mode = 0o600): Promise<Buffer> {
+    return await asked((done) => this.#sftp.open(path, flags, mode, done));
+  }
+
+  async close(handle: Buffer): Promise<void> {
+    await asked((done) => this.#sftp.close(handle, done));
+  }
+
+  /** Reads up to `length` bytes; fewer only at the end of the file. */
+  async read(handle: Buffer, length: number, position: number): Promise<Buffer> {
+    const bytes = Buffer.allocUnsafe(length);
+    let filled = 0;
+    while (filled < length) {
+      const count = await this.#readSome(handle, bytes, filled, position + filled);
+      if (count === 0) break;
+      filled += count;
+    }
+    return bytes.subarray(0, filled);
+  }
+
+  async write(handle: Buffer, bytes: Uint8Array, position: number): Promise<void> {
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    await asked((done) => this.#sftp.write(handle, buffer, 0, buffer.length, position, done));
+  }
+
+  async stat(path: string): Promise<Stats> {
+    return await asked((done) => this.#sftp.stat(path, done));
+  }
+
+  async fstat(handle: Buffer): Promise<Stats> {
+    return await asked((done) => this.#sftp.fstat(handle, done));
+  }
+
+  async setMode(handle: Buffer, mode: number): Promise<void> {
+    await asked((done) => this.#sftp.fsetstat(handle, { mode } as Attributes, done));
+  }
+
+  /** Brings a file to the disk, where the server can. */
+  async sync(handle: Buffer): Promise<void> {
+    if (this.#has('fsync@openssh.com')) await asked((done) => this.#sftp.ext_openssh_fsync(handle, done));
+  }
+
+  /** Renames over what is there. Where the server cannot do so in one step, the old file is removed first. */
+  async rename(from: string, to: string): Promise<void> {
+    if (this.#has('posix-rename@openssh.com')) {
+      await asked((done) => this.#sftp.ext_openssh_rename(from, to, done));
+      return;
+    }
+    try {
+      await asked((done) => this.#sftp.rename(from, to, done));
+    } catch (error) {
+      if (statusOf(error) !== STATUS.failure || !(await this.stat(to)).isFile()) throw error;
+      await this.remove(to);
+      await asked((done) => this.#sftp.rename(from, to, done));
+    }
+  }
+
+  async makeFolder(path: string): Promise<void> {
+    await asked((done) => this.#sftp.mkdir(path, done));
+  }
+
+  async remove(path: string): Promise<void> {
+    await asked((done) => this.#sftp.unlink(path, done));
+  }
+
+  async list(path: string): Promise<FileEntryWithStats[]> {
+    return await asked((done) => this.#sftp.readdir(path, done));
+  }
+
+  /** Bytes that are free for the user in the file system of a path; null where the server does not tell. */
+  async freeBytes(path: string): Promise<number | null> {
+    if (!this.#has('statvfs@openssh.com', '2')) return null;
+    const found = await asked<{ f_bavail: number; f_frsize: number }>((done) =>
+      this.#sftp.ext_openssh_statvfs(path, done as (error: Error | undefined, info: unknown) => void),
+    );
+    return found.f_bavail * found.f_frsize;
+  }
+
+  end(): void {
+    this.#sftp.end();
+  }
+
+  async #readSome(handle: Buffer, bytes: Buffer, offset: number, position: number): Promise<number> {
+    return await asked((done) => this.#sftp.read(handle, bytes, offset, bytes.length - offset, position, done));
+  }
+
+  /** The library throws where an extension is used that the server has not. */
+  #has(name: string, version = '1'): boolean {
+    return (this.#sftp as unknown as Extensions)._extensions?.[name] === version;
+  }
+}
+
+async function asked<T>(start: (done: (error: Error | null | undefined, value?: T) => void) => unknown): Promise<T> {
+  return await new Promise((resolve, reject) => {
+    start((error, value) => (error ? reject(error) : resolve(value as T)));
+  });
+}
+
+/** The status with which a server refused; undefined for any other error. */
+export function statusOf(error: unknown): number | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'number' ? error.code : undefined;
+}
+
+/** The session of SFTP of a connection: opened when it is first used, and given up when others need its channel. */
+export class SftpHolder {
+  readonly #channels: () => Channels;
+  #session: Promise<SftpSession | null> | null = null;
+  #users = 0;
+  #wanted = false;
+  /** Whether the server has shown that it has no SFTP. */
+  #absent = false;
+
+  constructor(channels: () => Channels) {
+    this.#channels = channels;
+  }
+
+  /** Does something with the session. Null: the server has no SFTP that works. */
+  async use<T>(signal: AbortSignal | undefined, action: (session: SftpSession) => Promise<T>): Promise<T | null> {
+    if (this.#absent) return null;
+    this.#users++;
+    try {
+      this.#session ??= this.#open(signal);
+      const session = await this.#session;
+      return session && (await action(session));
+    } finally {
+      this.#users--;
+      if (this.#wanted) this.release();
+    }
+  }
+
+  /** Closes the session as soon as nobody uses it. */
+  release(): void {
+    this.#wanted = this.#users > 0;
+    if (this.#wanted || !this.#session) return;
+    const session = this.#session;
+    this.#session = null;
+    session.then(
+      (open) => open?.end(),
+      // It was never open.
+      () => undefined,
+    );
+  }
+
+  async #open(signal: AbortSignal | undefined): Promise<SftpSession | null> {
+    try {
+      const sftp = await this.#channels().open<SFTPWrapper>((client, done) => client.sftp(done), signal);
+      const gone = (): void => {
+        this.#session = null;
+      };
+      sftp.once('close', gone);
+      sftp.on('error', gone);
+      return new SftpSession(sftp);
+    } catch (error) {
+      this.#session = null;
+      // No subsystem, or one that start files which print something have broken: the shell can do the same.
+      if (!isMissing(error)) throw error;
+      this.#absent = true;
+      return null;
+    }
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const protocol = 'level' in error && error.level === 'sftp-protocol';
+  return protocol || /subsystem|establishing SFTP|unexpected SFTP session/i.test(error.message);
+}
