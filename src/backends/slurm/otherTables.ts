@@ -116,8 +116,8 @@ function collectAccount(
     0,
   );
   const told = records.map((record) => {
-    const { nodes } = record.state;
-    return { ...record, state: { ...record.state, nodes: nodes === NODES_UNTOLD ? null : nodes } };
+    const { nodes, name } = record.state;
+    return { ...record, state: { ...record.state, name: name || null, nodes: nodes === NODES_UNTOLD ? null : nodes } };
   });
   return { records: told, unread, incomplete };
 }
