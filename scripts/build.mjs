@@ -64,7 +64,11 @@ const bundles = {
   },
   // One build with shared chunks: a command loads only the packages that it uses.
   'library and command line': {
-    entryPoints: { index: 'src/index.ts', 'cli/main': 'src/cli/main.ts' },
+    entryPoints: {
+      index: 'src/index.ts',
+      contract: 'src/backends/checks/contractChecks.ts',
+      'cli/main': 'src/cli/main.ts',
+    },
     outdir: 'dist',
     platform: 'node',
     format: 'esm',
@@ -148,7 +152,7 @@ function linkCommand() {
   }
 }
 
-/** Writes the declarations of the library. */
+/** Writes the declarations of the library and of the checks for backends. */
 function declareTypes() {
   const types = join(dist, 'types');
   rmSync(types, { recursive: true, force: true });

@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import type { Backend, Order } from './backends/contract.ts';
 import type { BackendRegistry } from './backends/registry.ts';
 import { builtInBackends, createRegistry } from './backends/registry.ts';
+import type { Disposable } from './base/disposable.ts';
 import { UserError } from './base/errors.ts';
 import type { Log } from './base/log.ts';
 import { silentLog } from './base/log.ts';
@@ -24,10 +25,10 @@ import type { SettingsRecord } from './job/settings/settingsRecord.ts';
 import { settingsRecord } from './job/settings/settingsRecord.ts';
 import { parseTasks } from './job/tasks.ts';
 import type { Value } from './job/value.ts';
-import { JobError } from './runs/jobError.ts';
 import type { ConversionRecord } from './language/convert/conversionRecord.ts';
 import { conversionRecord } from './language/convert/conversionRecord.ts';
 import { convertScript } from './language/convert/convertScript.ts';
+import { JobError } from './runs/jobError.ts';
 import type { JobLoader, LoadedJob } from './runs/jobLoader.ts';
 import type {
   ClusterQueue,
@@ -52,16 +53,60 @@ import type { SubmitJobResult } from './runs/submitJob.ts';
 import type { Environment } from './session.ts';
 import { closeRuns, createLoader, gitCommit, openRuns } from './session.ts';
 
-export type { Backend } from './backends/contract.ts';
+export type {
+  Backend,
+  BackendDefinition,
+  CheckAnswer,
+  ExitClass,
+  ExitInfo,
+  Facts,
+  JobRef,
+  JobState,
+  KnownCommand,
+  LimitProblem,
+  LogPaths,
+  LogRequest,
+  Order,
+  OrderAnswer,
+  Plan,
+  Queue,
+  Refusal,
+  Search,
+  Seen,
+  SubmitAnswer,
+  SubmitRequest,
+  Usage,
+  WaitingReason,
+} from './backends/contract.ts';
+export type { ClusterjobExtension } from './backends/extensionApi.ts';
+export type { Option, OptionTable, OptionValue } from './backends/options.ts';
+export { builtInBackends } from './backends/registry.ts';
+export type { Command, CommandEnd, CommandEnvironment, CommandInput, CommandOutput } from './base/command.ts';
+export type { Disposable } from './base/disposable.ts';
 export { UserError } from './base/errors.ts';
 export type { Log } from './base/log.ts';
 export type { ProblemRecord } from './base/problem.ts';
 export { splitSequence } from './base/splitSequence.ts';
+export type {
+  CoreVariable,
+  Dialect,
+  HeaderLine,
+  HeaderReading,
+  HeaderRequest,
+  HeaderResult,
+  KeyProblem,
+  ReadResource,
+  Resource,
+  UnusedDirective,
+  VariableSpelling,
+  VariableTable,
+} from './job/dialect.ts';
 export type { JobRecord } from './job/jobRecord.ts';
 export type { SettingsRecord } from './job/settings/settingsRecord.ts';
 export type { LibraryStatus, RunState } from './job/states.ts';
 export { isFinished, libraryStatus } from './job/states.ts';
 export type { Value } from './job/value.ts';
+export type { ConversionRecord } from './language/convert/conversionRecord.ts';
 export { JobError } from './runs/jobError.ts';
 export type {
   ClusterQueue,
@@ -106,7 +151,6 @@ export class Clusterjob {
   readonly #backends: BackendRegistry = createRegistry(builtInBackends());
   readonly #loader: JobLoader;
   #runs: Promise<RunService> | null = null;
-export type { ConversionRecord } from './language/convert/conversionRecord.ts';
 
   /** @internal `openClusterjob` makes it. */
   constructor({ env = process.env, log = silentLog }: OpenOptions) {
@@ -115,9 +159,12 @@ export type { ConversionRecord } from './language/convert/conversionRecord.ts';
     this.#loader = createLoader(this.#backends, env);
   }
 
-  /** Adds a backend for another scheduler, or another way to use one, under its own name or `name`. */
-  registerBackend(backend: Backend, name?: string): void {
-    this.#backends.register(backend, name);
+  /**
+   * Adds a backend for another scheduler, or another way to use one, under its own name or `name`, until the answer is
+   * disposed of.
+   */
+  registerBackend(backend: Backend, name?: string): Disposable {
+    return this.#backends.register(backend, name);
   }
 
   /** The names of the clusters that can be chosen for a job, `local` first. */
@@ -133,6 +180,7 @@ export type { ConversionRecord } from './language/convert/conversionRecord.ts';
 
   /** The same for a job whose layers are given one by one. */
   async renderLayers({ body, defaults, settings = [], jobname, set, keywords }: JobLayers): Promise<JobRecord> {
+    const { all } = await this.#loader.backendsFor(resolve(body));
     const resolved = await loadExplicit(
       {
         body: resolve(body),
@@ -141,9 +189,21 @@ export type { ConversionRecord } from './language/convert/conversionRecord.ts';
         jobname,
         ...values({ set, keywords }),
       },
-      { files: this.#loader.files, dialects: this.#backends.all },
+      { files: this.#loader.files, dialects: all },
     );
     return jobRecord(resolved, resolved.job && this.#loader.render(resolved.job));
+  }
+
+  /**
+   * A script of one scheduler as one of another (`to`: a backend's name), or as a portable job (`portable`). `file`: its path,
+   * for problems. Throws where it cannot be told which scheduler it is for, unless `from` says so.
+   */
+  convert(
+    script: string,
+    { to, from, file }: { readonly to: string; readonly from?: string; readonly file?: string },
+  ): ConversionRecord {
+    const backends = this.#backends.all;
+    return conversionRecord(script, convertScript(script, { backends, to, from: from ?? null, file: file ?? null }));
   }
 
   /** What is wrong with a job; no cluster is contacted. */
@@ -169,13 +229,60 @@ export type { ConversionRecord } from './language/convert/conversionRecord.ts';
       ...(reuse === false ? {} : { reuse: { cacheId: reuse === true ? null : reuse, retry, force } }),
       ...(signal ? { signal } : {}),
     });
-    if (result.kind === 'problems') throw new JobError(file, result.problems);
-    if (result.kind === 'run') return publicRun(result.run);
-    throw new UserError({
-      what: `${file} was not submitted: the unfinished run ${result.owner.id} uses the same files`,
-      next: "Wait for it, or submit with the conflict 'new-folder' or 'overwrite'",
-      code: 'folder-in-use',
-    });
+    return runOf(result, file);
+  }
+
+  /**
+   * Submits the job of a run once more, as a run of its own: as its files are now, to the cluster of that run; with `scale`
+   * it asks for more than that run did.
+   */
+  async resubmit(
+    run: RunReference,
+    { scale = {}, conflict = 'stop', signal }: ResubmitOptions = {},
+  ): Promise<PublicRun> {
+    const service = await this.#open();
+    const found = await this.#find(run);
+    const { resubmit } = await import('./runs/resubmit.ts');
+    const commit = await gitCommit(found.job.localFolder);
+    const how = { scale, conflict, intent: 'user', gitCommit: commit, ...(signal ? { signal } : {}) } as const;
+    return runOf(await resubmit(service, this.#loader, found, how), found.job.file ?? found.id);
+  }
+
+  /** Has the scheduler say whether it would take a job, and when it would start; nothing is submitted. */
+  async checkOnCluster(file: string, options: JobOptions = {}): Promise<PublicCheck> {
+    const service = await this.#open();
+    const { checkOnCluster } = await import('./runs/clusterCheck.ts');
+    return publicCheck(
+      await checkOnCluster(service, this.#loader, await this.#load(file, options), { intent: 'user' }),
+    );
+  }
+
+  /** Asks the cluster of a profile for its queues. `file`: the job, or a file beside it, for which profiles are looked up. */
+  async queues(cluster: string, file = 'job'): Promise<readonly ClusterQueue[]> {
+    const service = await this.#open();
+    const choices = await this.#loader.clusters(resolve(file));
+    const chosen = choices.find((choice) => choice.cluster.name === cluster)?.cluster;
+    if (!chosen) throw new UserError({ what: `There is no profile '${cluster}'`, code: 'unknown-profile' });
+    const { name, extends: ancestors } = this.#backends.get(chosen.backend, chosen.definition);
+    const { queues } = await service.queues(chosen, { intent: 'user' });
+    return queues.map((queue) => ({ ...queue, backend: ancestors?.at(-1) ?? name }));
+  }
+
+  /** Holds resources against the limits of a queue; `strict`: what does not fit makes them invalid. Nobody is asked. */
+  validate(
+    resources: Readonly<Record<string, Value>>,
+    queue: ClusterQueue,
+    { strict = false }: { readonly strict?: boolean } = {},
+  ): QueueVerdict {
+    const problems = this.#backends.get(queue.backend, undefined).validate?.(listOf(resources), queue) ?? [];
+    return { valid: !strict || problems.length === 0, problems };
+  }
+
+  /** The resources with every value that a queue does not give set to the nearest that it does. Nobody is asked. */
+  coerce(resources: Readonly<Record<string, Value>>, queue: ClusterQueue): Readonly<Record<string, Value>> {
+    const list = listOf(resources);
+    const fitting = this.#backends.get(queue.backend, undefined).coerce?.(list, queue) ?? list;
+    return Object.fromEntries(fitting.map(({ key, value }) => [key, value]));
   }
 
   /** The runs as they are known, the newest first; nobody is asked. */
@@ -194,18 +301,6 @@ export type { ConversionRecord } from './language/convert/conversionRecord.ts';
     const service = await this.#open();
     return publicRun(await service.refresh(await this.#find(run)));
   }
-  /**
-   * A script of one scheduler as one of another (`to`: a backend's name), or as a portable job (`portable`). `file`: its path,
-   * for problems. Throws where it cannot be told which scheduler it is for, unless `from` says so.
-   */
-  convert(
-    script: string,
-    { to, from, file }: { readonly to: string; readonly from?: string; readonly file?: string },
-  ): ConversionRecord {
-    const backends = this.#backends.all;
-    return conversionRecord(script, convertScript(script, { backends, to, from: from ?? null, file: file ?? null }));
-  }
-
 
   /**
    * Waits, asking with growing pauses, until a run is finished and its epilogue has ended. After `timeoutMs` milliseconds
@@ -271,6 +366,24 @@ export type { ConversionRecord } from './language/convert/conversionRecord.ts';
     if (runs) closeRuns(await runs);
   }
 
+  async #order(order: Exclude<Order, 'alter'>, run: RunReference, { tasks: text }: TaskOptions): Promise<PublicRun> {
+    const tasks = text === undefined ? undefined : parseTasks(text);
+    if (tasks === null) throw new UserError({ what: `${text} is no list of tasks`, next: 'Write it as 1-3,7' });
+    return await this.#give({ order, ...(tasks ? { tasks } : {}) }, await this.#find(run));
+  }
+
+  async #give(request: OrderRequest, run: RunRecord): Promise<PublicRun> {
+    const service = await this.#open();
+    const [result] = await service.order(request, [run], { intent: 'user' });
+    const over = request.order === 'cancel' && (result?.outcome === 'gone' || result?.outcome === 'nothing to do');
+    if (result && (result.outcome === 'accepted' || over)) return publicRun(result.run);
+    throw new UserError({
+      what: `The run ${run.id} could not be ${ORDER_WORDS[request.order]}`,
+      ...(result ? { detail: result.message ?? result.outcome } : {}),
+      code: 'order-not-obeyed',
+    });
+  }
+
   async #load(file: string, { cluster, set, keywords }: JobOptions): Promise<LoadedJob> {
     return await this.#loader.load(resolve(file), cluster ?? null, values({ set, keywords }));
   }
@@ -302,24 +415,6 @@ function values({ set, keywords }: { [Key in 'set' | 'keywords']?: JobOptions[Ke
     keywords: new Map(Object.entries(keywords ?? {})),
   };
 }
-  async #order(order: Exclude<Order, 'alter'>, run: RunReference, { tasks: text }: TaskOptions): Promise<PublicRun> {
-    const tasks = text === undefined ? undefined : parseTasks(text);
-    if (tasks === null) throw new UserError({ what: `${text} is no list of tasks`, next: 'Write it as 1-3,7' });
-    return await this.#give({ order, ...(tasks ? { tasks } : {}) }, await this.#find(run));
-  }
-
-  async #give(request: OrderRequest, run: RunRecord): Promise<PublicRun> {
-    const service = await this.#open();
-    const [result] = await service.order(request, [run], { intent: 'user' });
-    const over = request.order === 'cancel' && (result?.outcome === 'gone' || result?.outcome === 'nothing to do');
-    if (result && (result.outcome === 'accepted' || over)) return publicRun(result.run);
-    throw new UserError({
-      what: `The run ${run.id} could not be ${ORDER_WORDS[request.order]}`,
-      ...(result ? { detail: result.message ?? result.outcome } : {}),
-      code: 'order-not-obeyed',
-    });
-  }
-
 
 function listOf(resources: Readonly<Record<string, Value>>): readonly Resource[] {
   return Object.entries(resources).map(([key, value]) => ({ key, value, native: false }));

@@ -42,6 +42,7 @@ export const SHORT_HELP = `Usage: clusterjob COMMAND [OPTIONS]
   debug read FILE    show what is made of a scheduler's answers
   queues             show the queues of a cluster with their limits
   jobs               show all your jobs on a cluster
+  check-backend FILE  say what is wrong with the file of a backend
   test-backend FILE  go through submit, cancel, status and wait with a settings file
 
 \`clusterjob help COMMAND\` shows the options of a command, \`clusterjob version\` the version.
@@ -73,7 +74,6 @@ Says what is wrong with a job, each with its place; no cluster is contacted. ${J
 With --body the layers are given one by one; nothing else is looked up.`,
   ],
   [
-  [
     'convert',
     `Usage: clusterjob convert SCRIPT --to BACKEND [--from BACKEND] [-o FILE] [--json]
 
@@ -86,6 +86,7 @@ Exit status: 0 converted, 1 it cannot be converted, or lacks something that make
   -o, --output FILE      write the script to a file; of a portable job FILE.sh and FILE.ini
       --json             everything as JSON`,
   ],
+  [
     'settings',
     `Usage: clusterjob settings FILE [--json]
 
@@ -250,6 +251,16 @@ this list with their id.
 
   -p, --profile NAME     the cluster; without it the one that CLUSTERJOB_PROFILE names, or the only one
       --json             as JSON`,
+  ],
+  [
+    'check-backend',
+    `Usage: clusterjob check-backend FILE [--json]
+
+Says what is wrong with the file of a backend of a site, and holds the backend against the
+rules that all backends keep; no cluster is contacted.
+Exit status: 0 it can be used and keeps all rules, 1 it has errors or breaks one.
+
+      --json             everything as JSON`,
   ],
   [
     'test-backend',

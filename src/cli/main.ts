@@ -29,6 +29,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<CommandFunction>> = new Map<st
   ['debug', async () => (await import('./commands/debug.ts')).debug],
   ['queues', async () => (await import('./commands/queues.ts')).queues],
   ['jobs', async () => (await import('./commands/jobs.ts')).jobs],
+  ['check-backend', async () => (await import('./commands/checkBackend.ts')).checkBackend],
   ['test-backend', async () => (await import('./commands/testBackend.ts')).testBackend],
 ]);
 

@@ -1,9 +1,10 @@
+import type { ClusterjobExtension } from '../backends/extensionApi.ts';
 import type { JobLoader } from '../runs/jobLoader.ts';
 import type { RunService } from '../runs/service.ts';
 import type { RunsTree } from './runsTree.ts';
 
-/** What `activate` returns to other extensions. */
-export interface ClusterjobApi {
+/** What `activate` returns: what other extensions may rely on, and what the extension's own tests look at beside it. */
+export interface ClusterjobApi extends ClusterjobExtension {
   /** Version of the extension. */
   readonly version: string;
   /** Reads and renders jobs as the editor sees them, unsaved changes included. */

@@ -56,6 +56,7 @@ export function activate(context: ExtensionContext): ClusterjobApi {
   const host = hold(new RunsHost(loader, log));
   const chosen = hold(new ChosenClusters(workspaceState, host));
   const jobs = hold(new Jobs(loader, chosen));
+  hold(backends.onDidChange(() => jobs.refresh()));
   const previews = hold(new Previews(jobs));
   const logs = hold(new Logs(host));
   const readOnly = { isReadonly: true, isCaseSensitive: true };
@@ -85,6 +86,8 @@ export function activate(context: ExtensionContext): ClusterjobApi {
   const { version } = extension.packageJSON as { readonly version: string };
   log.info(`Clusterjob ${version} was activated in ${(performance.now() - started).toFixed(1)} ms`);
   return {
+    apiVersion: 1,
+    registerBackend: (backend, name) => backends.register(backend, name),
     version,
     jobs: loader,
     tree,

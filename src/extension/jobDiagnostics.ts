@@ -1,5 +1,6 @@
 import type { CodeAction, CodeActionProvider, Range, TextDocument } from 'vscode';
-import { CodeActionKind, Diagnostic, languages, Uri, WorkspaceEdit, workspace } from 'vscode';
+import { CodeActionKind, languages, Uri, workspace } from 'vscode';
+import { backendFileProblems } from '../backends/site/siteFolders.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import { errorText } from '../base/errors.ts';
@@ -7,6 +8,7 @@ import type { Problem } from '../base/problem.ts';
 import { Source } from '../base/problem.ts';
 import { settingsRole } from '../job/configFolders.ts';
 import { fileLayer } from '../job/layers.ts';
+import { refuseBroken } from '../job/refuseBroken.ts';
 import { directiveProblems } from '../language/scripts/directiveProblems.ts';
 import { configFoldersOf } from './configFoldersOf.ts';
 import type { JobRole } from './jobRole.ts';
@@ -90,7 +92,11 @@ export class JobDiagnostics implements Disposable, CodeActionProvider {
       return [...(await this.#jobs.current(path)).problems, ...(await this.#ofDirectives(document))];
     const { loader } = this.#jobs;
     const { folders } = await configFoldersOf(path, loader.files);
-    const backends = new Set(loader.backends.all.map(({ name }) => name));
-    return fileLayer(settingsRole(path, folders), new Source(path, document.getText()), backends).problems;
+    const source = new Source(path, document.getText());
+    const ofBackend = backendFileProblems(source, folders, loader.backends.all);
+    if (ofBackend) return ofBackend;
+    const { all } = await loader.backendsFor(path);
+    const backends = new Set(all.map(({ name }) => name));
+    return refuseBroken(fileLayer(settingsRole(path, folders), source, backends), all).problems;
   }
 }

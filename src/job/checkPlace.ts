@@ -30,14 +30,18 @@ function placeOf(remote: Value): string {
   return remote === null ? 'this machine' : String(remote);
 }
 
-function checkBackend({ attributes, backend }: Job, profile: string, dialects: readonly Dialect[]): readonly Problem[] {
+function checkBackend(
+  { attributes, backend, dialect: rendering }: Job,
+  profile: string,
+  dialects: readonly Dialect[],
+): readonly Problem[] {
   const own = ownSetting(attributes.get('backend'));
   if (!own) return [];
   const there = belowJob(own);
   // The job is rendered for the profile's backend where that is the one named, or extends it.
   if (there === backend) return [];
   const [wanted, found] = [own.value, there].map(
-    (name) => dialects.find((dialect) => dialect.name === name)?.displayName ?? String(name),
+    (name) => [...dialects, rendering].find((dialect) => dialect.name === name)?.displayName ?? String(name),
   );
   const message = `The job is for ${wanted} (backend = ${own.value}), the cluster '${profile}' has ${found}: choose another cluster, or remove the line.`;
   const line = lineOf(own);

@@ -28,6 +28,15 @@ export const tests: HostTests = {
     assert.equal(vscode.extensions.getExtension(extensionId)?.isActive, true);
   },
 
+  'takes backends of other extensions, until they are taken back': async () => {
+    const { apiVersion, registerBackend, jobs } = await activated();
+    assert.equal(apiVersion, 1);
+    const registered = registerBackend(jobs.backends.get('slurm', undefined), 'of-another-extension');
+    assert.equal(jobs.backends.get('of-another-extension', undefined).displayName, 'Slurm');
+    registered.dispose();
+    assert.throws(() => jobs.backends.get('of-another-extension', undefined), /no backend/);
+  },
+
   'registers exactly the commands that its manifest names': async () => {
     await activated();
     const named = manifest()

@@ -1,7 +1,7 @@
 import type { Problem } from '../../base/problem.ts';
 import { Source } from '../../base/problem.ts';
 import type { ConfigFolders } from '../../job/configFolders.ts';
-import { listBackendFiles } from '../../job/configFolders.ts';
+import { backendFileAt, listBackendFiles } from '../../job/configFolders.ts';
 import type { SourceFiles } from '../../job/sourceFiles.ts';
 import { readSource } from '../../job/sourceFiles.ts';
 import type { Backend } from '../contract.ts';
@@ -24,9 +24,9 @@ export async function backendsIn(
   const found = new Map<string, Backend>();
   const problems: Problem[] = [];
   for (const { name, path } of await listBackendFiles(folders, files)) {
-    const refused = fileNameProblem(name, path, registry);
+    const refused = fileNameProblem(name, path, registry.all);
     if (refused) problems.push(refused);
-    else found.set(name, (await readSiteFile(name, path, files, registry)).backend);
+    else found.set(name, (await readSiteFile(name, path, files, registry.all)).backend);
   }
   return {
     all: [...registry.all, ...found.values()],
@@ -35,21 +35,34 @@ export async function backendsIn(
   };
 }
 
-/** Reads one file; a file that is not there has no backend to extend. */
-export async function readSiteFile(
+/** A file that is gone by now says nothing of what it extends, which is an error like any other. */
+async function readSiteFile(
   name: string,
   path: string,
   files: SourceFiles,
-  registry: BackendRegistry,
+  parents: readonly Backend[],
 ): Promise<SiteBackend> {
   const text = await readSource(path, files, 'unreadable');
-  return siteBackend(name, text?.source ?? new Source(path, ''), registry.all, text?.problems ?? []);
+  return siteBackend(name, text?.source ?? new Source(path, ''), parents, text?.problems ?? []);
+}
+
+/** What is wrong with a file of these folders that describes a backend, as it stands in the editor; null for any other file. */
+export function backendFileProblems(
+  source: Source,
+  folders: ConfigFolders,
+  parents: readonly Backend[],
+): readonly Problem[] | null {
+  const described = source.file === null ? null : backendFileAt(source.file, folders);
+  if (!described) return null;
+  const misnamed = fileNameProblem(described.name, described.path, parents);
+  const { problems } = siteBackend(described.name, source, parents);
+  return misnamed ? [misnamed, ...problems] : problems;
 }
 
 /** Why a file cannot describe a backend, whatever stands in it; null where it can. */
-export function fileNameProblem(name: string, path: string, registry: BackendRegistry): Problem | null {
+export function fileNameProblem(name: string, path: string, parents: readonly Backend[]): Problem | null {
   const warn = (code: string, message: string) => new Source(path, '').problem('warning', code, message, null);
-  if (registry.has(name)) {
+  if (parents.some((backend) => backend.name === name)) {
     const message = `${path} is passed over: '${name}' is a backend already. Give the file another name.`;
     return warn('backend-shadowed', message);
   }

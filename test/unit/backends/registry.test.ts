@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { builtInFacts } from '../../../src/backends/checks/facts.ts';
 import { builtInBackends, createRegistry } from '../../../src/backends/registry.ts';
 import { createSlurm } from '../../../src/backends/slurm/slurm.ts';
 import { UserError } from '../../../src/base/errors.ts';
 import type { HeaderRequest } from '../../../src/job/dialect.ts';
 import { backendContract } from './contract.ts';
-import { CONTRACT_FACTS } from './contractFacts.ts';
 
-for (const backend of builtInBackends()) backendContract(backend, CONTRACT_FACTS[backend.name]);
+for (const backend of builtInBackends()) backendContract(backend, builtInFacts(backend.name));
 
 describe('the registry', () => {
   it('finds a backend by its name', () => {
