@@ -1,7 +1,7 @@
 import { nearest } from '../base/nearest.ts';
 import type { ArraySpec } from '../job/arrays.ts';
 import { parseArraySpec } from '../job/arrays.ts';
-import type { Resource } from '../job/dialect.ts';
+import type { KeyProblem, Resource } from '../job/dialect.ts';
 import { formatDuration, parseDuration } from '../job/durations.ts';
 import { splitList } from '../job/keys.ts';
 import { parseMemory } from '../job/memory.ts';
@@ -9,7 +9,8 @@ import type { HeaderBuilder } from './header.ts';
 import { wholeNumber } from './header.ts';
 import type { LogPatternTable } from './logNames.ts';
 import { logName } from './logNames.ts';
-import type { OptionTable } from './options.ts';
+import type { Option, OptionTable } from './options.ts';
+import { mended, valueFaults } from './optionValues.ts';
 import { findOption } from './optionWords.ts';
 
 /** Whether a resource asks for anything: not unset, not empty, not `false`. */
@@ -159,9 +160,9 @@ export class CommonValues {
 
 const MAIL_LETTERS: Readonly<Record<string, string>> = { BEGIN: 'b', END: 'e', FAIL: 'a', ALL: 'abe', NONE: 'n' };
 
-/** A value as one word of a directive line: the author's own quotes stay, other blanks are put into quotes. */
+/** A value as one word of a directive line: the author's own quotes around it stay, other blanks and quotes are put into quotes. */
 export function quoted(value: string): string {
-  if (!/\s/.test(value) || /^(["']).*\1$/.test(value)) return value;
+  if (!/[\s"']/.test(value) || /^(["']).*\1$/.test(value)) return value;
   return value.includes('"') ? `'${value}'` : `"${value}"`;
 }
 
@@ -191,7 +192,26 @@ export function addOwnOption(
     header.error(key, 'value-needed', `${word} needs a value: true is none.`);
     return;
   }
+  const fault =
+    option && typeof value !== 'boolean' && value !== null
+      ? optionValueProblem(table, option, word.replace(/^-l /, ''), String(value))
+      : null;
+  if (fault) header.warn(key, fault.code, fault.message, fault.replace);
   header.option(text.option, value, [key], text.joiner);
+}
+
+/** A value that the scheduler would hardly take for one of its own options; null where nothing is wrong with it. */
+export function optionValueProblem(
+  table: OptionTable,
+  option: Option,
+  name: string,
+  value: string,
+): Omit<KeyProblem, 'key'> | null {
+  const [fault] = valueFaults(table, option, name, value);
+  if (!fault) return null;
+  const replace =
+    fault.meant === null ? {} : { replace: { title: `Change to ${fault.meant}`, value: mended(value, fault) } };
+  return { severity: 'warning', code: 'option-value', message: fault.message, ...replace };
 }
 
 function warnUnknown(header: HeaderBuilder, { key }: Resource, word: string, table: OptionTable): void {

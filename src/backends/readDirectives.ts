@@ -68,8 +68,12 @@ export function readDirectives(script: string, form: DirectiveForm): DirectiveRe
     for (const written of optionsOf(line, form)) {
       const found = written.trouble ?? form.read(written);
       if (typeof found === 'string') unread.push({ text, reason: found, span: written.span });
-      else if (found.length === 0) idle.push({ text, reason: 'it is so without it', span: written.span });
-      else for (const resource of found) idle.push(...setResource(resources, resource, form.joined ?? {}, text));
+      else if (found.length === 0) {
+        idle.push({ text, reason: 'it is so without it', span: written.span, needless: true });
+      }
+      for (const resource of typeof found === 'string' ? [] : found) {
+        idle.push(...setResource(resources, resource, form.joined ?? {}, text));
+      }
     }
   }
   for (const { text, span } of passedOver) {

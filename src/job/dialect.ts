@@ -84,6 +84,8 @@ export interface UnusedDirective {
   readonly span: Span;
   /** It stands where no directive counts any more. */
   readonly tooLate?: true;
+  /** What it says is so for every job that is rendered for the scheduler. */
+  readonly needless?: true;
 }
 
 export interface HeaderReading {

@@ -63,6 +63,8 @@ function optionReader(): (written: WrittenOption) => readonly ReadResource[] | s
 
 function readOption(written: WrittenOption): readonly ReadResource[] {
   const { option, name, value, span } = written;
+  // Every script that we render has it.
+  if (name === '-cwd') return [];
   if (value === null) return [{ key: name, value: true, span }];
   if (name === '-l') return listParts(written).map((part) => readRequest(part.text, part.span));
   if (name === '-j') return [{ key: 'join', value: value.startsWith('y'), span }];

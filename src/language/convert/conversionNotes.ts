@@ -55,7 +55,11 @@ export class ConversionNotes {
       const message = `It is not translated: ${reason}.`;
       this.add({ severity: 'warning', code: 'convert-unread', message, spans: [span] });
     }
-    for (const { reason, span } of idle) {
+    for (const { reason, span, needless } of idle) {
+      if (needless) {
+        this.#translate(span, []);
+        continue;
+      }
       const message = `It has no effect on ${name} and is not translated: ${reason}.`;
       this.add({ severity: 'info', code: 'convert-ignored', message, spans: [span] });
     }

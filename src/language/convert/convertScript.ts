@@ -156,9 +156,10 @@ function shellFor({ resources }: HeaderReading): string {
 }
 
 /** The PBS kinds start a job in the home folder, all others in that of its submission. */
-function noteFolder(text: string, { resources }: HeaderReading, { from, to, note }: Parties): void {
+function noteFolder(text: string, { resources, idle = [] }: HeaderReading, { from, to, note }: Parties): void {
   const [source, target] = [familyOf(from), familyOf(to)];
-  const atHome = isPbs(source) || (source === 'sge' && !resources.some(({ key }) => key === '-cwd'));
+  const atHome =
+    isPbs(source) || (source === 'sge' && !idle.some(({ needless, text: line }) => needless && line.includes('-cwd')));
   const named = resources.some(
     ({ key }) => key === 'chdir' || key === '-d' || key === '-wd' || (key === '-cwd' && source === 'lsf'),
   );

@@ -121,11 +121,6 @@ class Expresser {
 
   #shared(ask: Ask): void {
     if (ask.key === 'environment' || ask.key === 'variables') return;
-    if (ask.key === 'submit_folder') {
-      if (isPbs(this.#family)) this.#parties.lost(ask);
-      else this.#byDefault.push(ask);
-      return;
-    }
     const option = fromShared(this.#family, ask.key, ask.value);
     if (option !== null) this.#add(ask, ...option);
     else if (ask.key === 'shell') this.#shell(ask);

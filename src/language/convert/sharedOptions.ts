@@ -41,7 +41,6 @@ const RERUN: Readonly<Partial<Record<Family, readonly [yes: readonly [string, Va
 
 /** An own option of a scheduler in shared words; null where it has none. */
 export function toShared(family: Family, { key, value, spans }: Ask): Ask | null {
-  if (family === 'sge' && key === '-cwd') return { key: 'submit_folder', value, own: false, spans };
   const [shared] = Object.entries(SAME).find(([, names]) => names[family] === key) ?? [];
   if (shared !== undefined) return { key: shared, value, own: false, spans };
   const text = value === 'yes' ? 'y' : value === 'no' ? 'n' : value;

@@ -59,7 +59,7 @@ describe('PBS Pro headers read back', () => {
     ['select=1:ncpus=2:mem=4gb:host=n1', { nodes: 1, ppn: 1, threads: 2, mem: 4096, constraint: 'host=n1' }],
     ['select=1:ncpus=4+2:ncpus=8', { '-l': 'select=1:ncpus=4+2:ncpus=8' }],
     ['select=1:ncpus=5:mpiprocs=2', { '-l': 'select=1:ncpus=5:mpiprocs=2' }],
-    ['select=1:ncpus=1:a=b:c=d', { '-l': 'select=1:ncpus=1:a=b:c=d' }],
+    ['select=1:ncpus=1:a=b:c=d', { nodes: 1, ppn: 1, threads: 1, constraint: 'a=b:c=d' }],
     ['place=scatter:excl', { exclusive: 'scatter:excl' }],
   ])('reads %s', (request, expected) => {
     expect(readBack(pbsproBackend, [`#PBS -l ${request}`])).toEqual(expected);
