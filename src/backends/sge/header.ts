@@ -15,6 +15,11 @@ export const SGE_LOG_PATTERNS: LogPatternTable = {
   NODELIST: '$HOSTNAME',
 };
 
+/** No digit first, no blank, no sign that has a meaning to the qmaster; behind ` #` qsub reads no further. */
+const NAME = /^(?![\d#])(?!.*[/:@\\*?])[!-~]+$/;
+const LONGEST_NAME = 512;
+const NO_NAMES = ['NONE', 'ALL', 'TEMPLATE'];
+
 const USE_PE = 'a parallel environment says how processes lie on nodes, pe = NAME SLOTS';
 
 /** What to do about keys that SGE does not have. */
@@ -64,7 +69,7 @@ class SgeHeader {
     const { key, value } = resource;
     switch (key) {
       case 'jobname':
-        this.#header.option('-N', this.#values.name(resource), [key]);
+        this.#header.option('-N', this.#name(resource), [key]);
         break;
       case 'queue':
         this.#header.option('-q', this.#values.text(resource), [key]);
@@ -109,6 +114,17 @@ class SgeHeader {
       default:
         this.#values.unsupported(key, INSTEAD[key] ?? 'use its own options (#$)');
     }
+  }
+
+  /** Names that qsub refuses: qsub(1), option -N; sge_types(1), "object_name"; words and lengths as it says itself. */
+  #name(resource: Resource): string | null {
+    const name = this.#values.name(resource);
+    if (name === null || (NAME.test(name) && name.length <= LONGEST_NAME && !NO_NAMES.includes(name.toUpperCase()))) {
+      return name;
+    }
+    const message = `${name} cannot be the name of a job of SGE: begin with a letter, and leave out letters beyond ASCII, blanks and / : @ * ? \\ #.`;
+    this.#header.error(resource.key, 'impossible-name', message);
+    return null;
   }
 
   #request(name: string, value: string | null, key: string): void {

@@ -1,5 +1,6 @@
 import type { CommandOutput } from '../../base/command.ts';
 import { succeeded } from '../../base/command.ts';
+import { answerLines } from '../answers.ts';
 import type { Plan, Queue, Seen } from '../contract.ts';
 import type { XmlElement } from '../xml.ts';
 import { childText, elementsNamed, readXml } from '../xml.ts';
@@ -23,16 +24,41 @@ for name in $names; do qconf -sq "$name" || exit; done
 /** The queues with their limits and how full they are. */
 export function sgeQueues(): Plan<QueuesAnswer> {
   return {
-    commands: [askScript(ALL_QUEUES), askCommand('qstat', ['-g', 'c', '-xml']), askCommand('qhost', ['-xml'])],
-    read: ([configuration, summary, hosts]) => {
+    commands: [
+      askScript(ALL_QUEUES),
+      askCommand('qstat', ['-g', 'c', '-xml']),
+      askCommand('qhost', ['-xml']),
+      askCommand('qconf', ['-sc']),
+      askCommand('qconf', ['-sprjl']),
+    ],
+    read: ([configuration, summary, hosts, complexes, projects]) => {
       const failure = sgeFailure(configuration, 'qconf');
       if (failure || !configuration) return { queues: [], failure };
       const loads = readLoads(summary);
       const largest = readLargestHost(hosts);
-      const queues = settingsOfQueues(configuration).flatMap((settings) => readQueue(settings, loads, largest) ?? []);
+      const features = readComplexes(complexes);
+      const everywhere = { accounts: readProjects(projects), ...(features && { features }) };
+      const queues = settingsOfQueues(configuration)
+        .flatMap((settings) => readQueue(settings, loads, largest) ?? [])
+        .map((queue) => ({ ...queue, ...everywhere }));
       return { queues, failure: null };
     },
   };
+}
+
+/** The resources that a job may ask for, by both of their names: complex(5). Null where they cannot be had. */
+function readComplexes(output: CommandOutput | undefined): readonly string[] | null {
+  if (!output || !succeeded(output)) return null;
+  return answerLines(output.stdout).flatMap((line) => {
+    const [name = '', shortcut = '', , , requestable] = line.split(/\s+/);
+    return name.startsWith('#') || !/^(?:YES|FORCED)$/.test(requestable ?? '') ? [] : [name, shortcut];
+  });
+}
+
+/** The projects of the site; it says with an error that it has none (captured: foreign/qconf-sprjl-none). */
+function readProjects(output: CommandOutput | undefined): readonly string[] | null {
+  if (output?.stderr.includes('no project list defined')) return [];
+  return output && succeeded(output) ? answerLines(output.stdout) : null;
 }
 
 type Settings = ReadonlyMap<string, string>;

@@ -18,6 +18,12 @@ const CORRECT = 'Correct the value of the option';
 const KINDS: readonly Kind[] = [
   kind(/no script in your request/, 'empty-script', null, 'Write something into the script'),
   kind(
+    /(?:argument to )?-N option must|job name too long/,
+    'impossible-name',
+    'jobname',
+    'Begin the name with a letter, take out blanks and the signs / : @ * ? \\, and keep it short',
+  ),
+  kind(
     /fread\(.*failed|error opening .*: |Unable to read script file/,
     'script-missing',
     null,
@@ -64,7 +70,7 @@ const KINDS: readonly Kind[] = [
   kind(/not a deadline initiation user/, 'not-permitted', null, 'Take the deadline (-dl) out'),
   kind(/priority requires operator privileges/, 'not-permitted', null, 'Choose a priority of 0 or less'),
   kind(
-    /not allowed in objectname|not a valid object name|no job_name in the request|argument to -N option/,
+    /not allowed (?:in|as) objectname|not a valid object name|no job_name in the request|argument to -N option/,
     'impossible-name',
     'jobname',
     'Begin the name with a letter and take out blanks and the signs / : @ * \\',

@@ -3,16 +3,19 @@ import type { HeaderRequest, HeaderResult, KeyProblem, Resource } from '../../jo
 import { formatDuration, parseDuration } from '../../job/durations.ts';
 import { splitList } from '../../job/keys.ts';
 import { parseMemory } from '../../job/memory.ts';
+import { optionValueProblem } from '../commonValues.ts';
 import { effectiveResources, HeaderBuilder, isCommonKey, wholeNumber } from '../header.ts';
 import { logName } from '../logNames.ts';
 import type { Option } from '../options.ts';
 import { findOption } from '../optionWords.ts';
 import { directiveValue, SLURM_PREFIX } from './directives.ts';
 import { SBATCH_OPTIONS } from './options.ts';
+import type { WrongForm } from './valueForms.ts';
+import { wrongForm } from './valueForms.ts';
 import { SLURM_LOG_PATTERNS } from './variables.ts';
 
 /** The value of a common key as sbatch wants it, or why there is none. */
-type Translated = { readonly value: string | boolean | null } | { readonly code: string; readonly message: string };
+type Translated = { readonly value: string | boolean | null } | WrongForm;
 
 /** The `#SBATCH` lines for some resources: https://slurm.schedmd.com/sbatch.html. */
 export function slurmHeader(request: HeaderRequest): HeaderResult {
@@ -64,6 +67,8 @@ function translate(key: string, value: Resource['value']): Translated {
   if (value === true && key !== 'exclusive')
     return { code: 'value-needed', message: `${key} needs a value: true is none.` };
   if (value === null || typeof value === 'boolean') return { value };
+  const wrong = wrongForm(key, String(value));
+  if (wrong) return wrong;
   switch (key) {
     case 'time':
       return time(String(value));
@@ -124,11 +129,8 @@ function addOption(header: HeaderBuilder, { key, value, native }: Resource): Opt
   }
   const option = findOption(SBATCH_OPTIONS, name);
   const problem = option === null ? unknownOption(key, name, native) : wrongValue(option, name, value);
-  if (problem?.severity === 'error') {
-    header.error(key, problem.code, problem.message, problem.replace);
-    return option;
-  }
-  if (problem) header.warn(key, problem.code, problem.message, problem.replace);
+  if (problem) header.tell({ key, ...problem });
+  if (problem?.severity === 'error') return option;
   header.option(name, typeof value === 'string' ? directiveValue(value) : value, [key], joiner(name, option));
   return option;
 }
@@ -145,7 +147,7 @@ function optionName(key: string): string {
   return key.length === 1 ? `-${key}` : `--${key}`;
 }
 
-type Trouble = Pick<KeyProblem, 'severity' | 'code' | 'message' | 'replace'>;
+type Trouble = Omit<KeyProblem, 'key'>;
 
 function unknownOption(key: string, name: string, native: boolean): Trouble {
   const longNames = SBATCH_OPTIONS.options.flatMap(({ names }) => names.filter((known) => known.startsWith('--')));
@@ -175,5 +177,7 @@ function wrongValue(option: Option, name: string, value: Resource['value']): Tro
   if (option.value !== 'none' && !option.optionalValue && value === true) {
     return { severity: 'error', code: 'value-needed', message: `${name} needs a value: true is none.` };
   }
-  return null;
+  return typeof value === 'boolean' || value === null
+    ? null
+    : optionValueProblem(SBATCH_OPTIONS, option, name, String(value));
 }

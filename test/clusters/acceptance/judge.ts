@@ -1,6 +1,9 @@
 import type { Backend, CheckAnswer, Queue, SubmitRequest } from '../../../src/backends/contract.ts';
 import type { Command, CommandOutput } from '../../../src/base/command.ts';
+import { hasErrors } from '../../../src/base/problem.ts';
 import type { Resource } from '../../../src/job/dialect.ts';
+import { renderJob } from '../../../src/job/render.ts';
+import { load } from '../../unit/support/jobs.ts';
 import type { TestCluster } from '../testCluster.ts';
 
 /** A backend that can be asked what a scheduler takes. */
@@ -8,11 +11,10 @@ export type AskingBackend = Backend & Required<Pick<Backend, 'check' | 'queues' 
 
 /** What our checks and the scheduler say of one set of resources. */
 export interface Judged {
-  readonly resources: string;
-  /** The keys of which our checks said something, and whether that kept the header from being written. */
+  readonly settings: string;
+  /** The keys of which our checks said something. */
   readonly foreseen: readonly string[];
-  readonly unwritten: boolean;
-  /** Null where no header was written. */
+  /** Null where our checks keep it from being sent. */
   readonly answer: CheckAnswer | null;
 }
 
@@ -51,17 +53,20 @@ async function judge(
   cluster: TestCluster,
   backend: AskingBackend,
   queues: readonly Queue[],
-  resources: readonly Resource[],
+  wanted: readonly Resource[],
   number: number,
 ): Promise<Judged> {
-  const { lines, problems, submitArgs = [] } = backend.header({ resources, shell: '/bin/sh' });
-  const written = resources.map(({ key, value }) => `${key} = ${value}`).join(', ');
-  const unwritten = problems.some(({ severity }) => severity === 'error');
-  const foreseen = [...problems, ...limitsOf(backend, queues, resources)].map(({ key }) => key);
-  if (unwritten) return { resources: written, foreseen, unwritten, answer: null };
-  const text = `#!/bin/sh\n${lines.map((line) => `${line.text}\n`).join('')}true\n`;
-  const answer = await askScheduler(cluster, backend, `set-${number}`, text, submitArgs);
-  return { resources: written, foreseen, unwritten, answer };
+  const settings = `[Attributes]\nbackend = ${backend.name}\n[Resources]\n${wanted.map(({ key, value }) => `${key} = ${value}\n`.replaceAll('%', '%%')).join('')}`;
+  const files = { '/job/set.sh': 'true\n', '/job/set.ini': settings };
+  const { job, problems: read } = await load(files, '/job/set.sh', { dialects: [backend] });
+  const rendering = job && renderJob(job, backend);
+  const { script = null, resources = [], submitArgs = [] } = rendering ?? {};
+  const problems = rendering?.problems ?? read;
+  const inScript = problems.flatMap(({ start }) => wanted[(start?.line ?? 0) - 4]?.key ?? []);
+  const foreseen = [...inScript, ...limitsOf(backend, queues, resources).map(({ key }) => key)];
+  const judged = { settings, foreseen };
+  if (script === null || hasErrors(problems)) return { ...judged, answer: null };
+  return { ...judged, answer: await askScheduler(cluster, backend, `set-${number}`, script.text, submitArgs) };
 }
 
 /** What is wrong with resources for the queue that they name, or for the one that counts without a name. */
@@ -71,11 +76,11 @@ function limitsOf(
   resources: readonly Resource[],
 ): readonly { readonly key: string }[] {
   const named = resources.find(({ key }) => key === 'queue')?.value ?? null;
-  const queue = queues.find((one) => (named === null ? one.default : one.name === named));
-  if (queue) return backend.validate(resources, queue);
-  if (named !== null) return [{ key: 'queue' }];
-  // No queue is the default: it has to fit into one of them.
-  const limits = queues.map((one) => backend.validate(resources, one));
+  const names = named === null ? null : String(named).split(',');
+  const own = queues.filter((queue) => (names === null ? queue.default : names.includes(queue.name)));
+  if (names !== null && own.length === 0) return [{ key: 'queue' }];
+  // Of several, or where none is the default, it has to fit into one.
+  const limits = (own.length === 0 ? queues : own).map((queue) => backend.validate(resources, queue));
   return limits.find((problems) => problems.length === 0) ?? limits[0] ?? [];
 }
 
@@ -108,9 +113,14 @@ async function outputOf(cluster: TestCluster, command: Command): Promise<Command
   return { end: { kind: 'exit', code: exitCode }, stdout, stderr, truncated: false, ms };
 }
 
+/** Keys that ask for cores and nodes together: a scheduler blames any of them. */
+const CORES = ['nodes', 'ppn', 'threads'];
+
 /** Whether a refusal was foreseen: our checks spoke of the key that is to blame, or of any where the scheduler blames none. */
 export function isForeseen({ foreseen, answer }: Judged): boolean {
   if (answer === null || answer.verdict === 'accepted') return true;
   const key = answer.refusal?.key ?? null;
-  return answer.verdict === 'refused' && (key === null ? foreseen.length > 0 : foreseen.includes(key));
+  if (answer.verdict !== 'refused') return false;
+  if (key === null) return foreseen.length > 0;
+  return foreseen.some((one) => one === key || (CORES.includes(one) && CORES.includes(key)));
 }

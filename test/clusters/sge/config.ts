@@ -136,11 +136,16 @@ default_duration INFINITY
 `;
 }
 
+/** Resources beside those of every Grid Engine: a host for one job alone, and GPUs. complex(5). */
+export const COMPLEXES = `exclusive excl BOOL EXCL YES YES 0 1000
+gpu gpu INT <= YES YES 0 0
+`;
+
 /** The host on which jobs run, as qconf -Ae takes it: host_conf(5). */
 export function execHost(hostname: string): string {
   return `hostname ${hostname}
 load_scaling NONE
-complex_values NONE
+complex_values exclusive=true,gpu=64
 user_lists NONE
 xuser_lists NONE
 projects NONE

@@ -5,6 +5,7 @@ import { writeFile } from '../folders.ts';
 import { run, runOrThrow } from '../process.ts';
 import type { ConfigFacts } from './config.ts';
 import {
+  COMPLEXES,
   configuration,
   ENVIRONMENTS,
   environment,
@@ -51,6 +52,7 @@ export class Setup {
     if (existsSync(this.#done('entered'))) return;
     await this.#file('-Msconf', schedulerSettings());
     await this.#qconf('-as', hostname);
+    await this.#file('-Mc', (await this.#qconf('-sc')) + COMPLEXES);
     await this.#file('-Ae', execHost(hostname));
     for (const [name, allocation] of Object.entries(ENVIRONMENTS))
       await this.#file('-Ap', environment(name, allocation));

@@ -47,7 +47,7 @@ export function slurmConf(facts: ConfigFacts): string {
   const nodes = nodeNames(facts.nodes).map(
     (name, index) =>
       `NodeName=${name} NodeHostname=${hostname} NodeAddr=${address} Port=${ports.firstNode + index} ` +
-      `CPUs=${cpusPerNode} RealMemory=2000 State=UNKNOWN${index === 0 ? ' Gres=gpu:2' : ''}`,
+      `CPUs=${cpusPerNode} RealMemory=2000 Feature=avx2 State=UNKNOWN${index === 0 ? ' Gres=gpu:2' : ''}`,
   );
   return `ClusterName=${CLUSTER_NAME}
 SlurmctldHost=${hostname}(${address})

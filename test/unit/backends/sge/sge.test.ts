@@ -56,6 +56,19 @@ describe('SGE headers', () => {
     expect(own.submitArgs).toEqual([]);
   });
 
+  it.each(['2fast', '#a', 'a/b', 'a:b', 'a@b', 'a*', 'a?', 'a\\b', 'Résumé', 'all', 'x'.repeat(513)])(
+    'has no jobs named %s',
+    (jobname) => {
+      const { lines: written, problems } = sgeBackend.header({ resources: resources({ jobname }), shell: '' });
+      expect(problems).toMatchObject([{ key: 'jobname', severity: 'error', code: 'impossible-name' }]);
+      expect(written.map(({ text }) => text)).toEqual(['#$ -cwd']);
+    },
+  );
+
+  it.each(['a,b', '-a', "it's", 'a"b', 'a(b)', '.a', 'a%b', 'x'.repeat(512)])('has jobs named %s', (jobname) => {
+    expect(sgeBackend.header({ resources: resources({ jobname }), shell: '' }).problems).toEqual([]);
+  });
+
   it('takes S for the option -S: it is no resource', () => {
     const own = sgeBackend.header({ resources: resources({ S: '/bin/tcsh' }), shell: '/bin/bash' });
     expect(own).toMatchObject({ lines: [{ text: '#$ -S /bin/tcsh' }, {}], submitArgs: [], problems: [] });

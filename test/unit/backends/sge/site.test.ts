@@ -139,4 +139,24 @@ describe('queues', () => {
     );
     expect(sge.coerce(asked, all)).toEqual([{ key, value: fit ?? value, native: false }]);
   });
+
+  it.each([
+    ['pe', 'make 4', 'has no parallel environment make; it has'],
+    ['constraint', 'gpu=1,avx2', 'no resource avx2'],
+    ['constraint', 'arch=x,s_vmem', null],
+    ['constraint', 'h_vmem>=1G,a=x', null],
+    ['exclusive', true, null],
+    ['exclusive', 'excl', null],
+    ['exclusive', 'alone', 'no resource alone'],
+    ['account', 'physics', 'yours there: none'],
+  ])('know whether the cluster has %s = %s', (key, value, words) => {
+    const names = [captured('queues/complexes'), captured('queues/projects')];
+    const [all] = read(both, summary, hosts, ...names).queues;
+    if (!all) throw new Error('captured');
+    const problems = sge.validate([{ key, value, native: false }], all);
+    expect(problems).toEqual(words === null ? [] : [{ key, message: expect.stringContaining(words), fit: null }]);
+    // A site that does not tell its names is asked for any.
+    const [untold] = read(both, summary, hosts).queues;
+    if (untold && key !== 'pe') expect(sge.validate([{ key, value, native: false }], untold)).toEqual([]);
+  });
 });

@@ -217,3 +217,35 @@ describe('values that sbatch would take apart', () => {
     expect(read).toBe(value.replace(/^"(.*)"$/, '$1'));
   });
 });
+
+describe('values that sbatch does not take', () => {
+  it.each([
+    ['exclusive', 'sometimes', 'not-a-choice'],
+    ['mail_type', 'BEGIN,sometimes', 'not-a-choice'],
+    ['signal', 'NOSUCH@60', 'invalid-signal'],
+    ['signal', 'X:USR1', 'invalid-signal'],
+    ['gpus_per_node', 'x:y:z', 'not-a-number'],
+    ['dependency', 'sometime:3', 'dependency-not-supported'],
+    ['dependency', 'afterok:x', 'dependency-not-supported'],
+    ['dependency', 'afterok:1,afterany:', 'dependency-not-supported'],
+  ])('%s = %s', (key, value, code) => {
+    const { lines, problems } = slurmHeader({ resources: [{ key, value, native: false }], shell: '/bin/sh' });
+    expect(problems).toMatchObject([{ key, severity: 'error', code }]);
+    expect(lines).toEqual([]);
+  });
+
+  it.each([
+    ['exclusive', 'user'],
+    ['mail_type', 'begin, TIME_LIMIT_80'],
+    ['signal', 'B:SIGTERM@120'],
+    ['signal', '10'],
+    ['gpus_per_node', 'a100:2,v100:1'],
+    ['dependency', 'afterok:1:2_3,after:4+10?singleton'],
+    ['dependency', 'afterany:5_*'],
+    // A run of ours, and the name of a job: they become ids when it is submitted.
+    ['dependency', 'run:abc'],
+    ['dependency', 'prepare'],
+  ])('and %s = %s, which it takes', (key, value) => {
+    expect(slurmHeader({ resources: [{ key, value, native: false }], shell: '/bin/sh' }).problems).toEqual([]);
+  });
+});

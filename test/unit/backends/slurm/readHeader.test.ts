@@ -127,16 +127,21 @@ describe('a script', () => {
   });
 });
 
+/** Values of keys that have a form of their own. */
+const FORMS: Readonly<Record<string, string>> = {
+  ...{ mem: '100', array: '1-3', nodes: '2', gpus_per_node: 'a100:2', signal: 'B:USR1@60', dependency: 'afterok:1:2' },
+};
+
 describe('there and back', () => {
   const sample = (option: (typeof SBATCH_OPTIONS)['options'][number]): string | true => {
     if (option.value === 'none') return true;
     if (option.words) return option.words[0] ?? '';
     if (option.value === 'integer') return '3';
-    return option.value === 'duration' ? '10' : option.key === 'array' ? '1-3' : option.key === 'nodes' ? '2' : 'text';
+    return option.value === 'duration' || option.value === 'size' ? '10' : 'text';
   };
 
   it.each(SBATCH_OPTIONS.options.filter(({ commandLineOnly }) => !commandLineOnly))('$names.0', (option) => {
-    const value = option.key === 'mem' ? '100' : sample(option);
+    const value = FORMS[option.key ?? ''] ?? sample(option);
     for (const name of option.names) {
       const joiner = name.startsWith('--') ? '=' : option.optionalValue ? '' : ' ';
       const line = value === true ? `#SBATCH ${name}` : `#SBATCH ${name}${joiner}${value}`;

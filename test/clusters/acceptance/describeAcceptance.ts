@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Random } from '../../unit/job/format/random.ts';
+import type { TestCluster } from '../testCluster.ts';
+import type { Choices } from './generateResources.ts';
+import { generateResources, singleResources } from './generateResources.ts';
+import type { AskingBackend, Judged } from './judge.ts';
+import { isForeseen, judgeAll } from './judge.ts';
+
+/** The scheduler that judges, and what it is given. */
+export interface Acceptance {
+  readonly start: () => Promise<TestCluster>;
+  readonly backend: AskingBackend;
+  readonly choices: Choices;
+  /** Keys of which our checks say something that this scheduler takes all the same, each with the reason. */
+  readonly stricter: Readonly<Record<string, string>>;
+}
+
+const SETS = 300;
+/** So many of them are sent and accepted at least: what the checks hold back proves nothing. */
+const ACCEPTED = 150;
+
+/** Headers that we write are taken by the real scheduler, or refused for a reason that our checks had said before. */
+export function describeAcceptance(title: string, reason: string | null, acceptance: Acceptance): void {
+  const { backend, choices, stricter } = acceptance;
+
+  describe.skipIf(reason !== null)(reason === null ? title : `${title}: ${reason}`, { timeout: 180_000 }, () => {
+    let cluster: TestCluster;
+
+    beforeAll(async () => {
+      cluster = await acceptance.start();
+    }, 120_000);
+
+    afterAll(async () => {
+      await cluster?.stop();
+    }, 60_000);
+
+    it.each([
+      ['generated sets of resources', () => randomSets(choices), ACCEPTED],
+      ['every single value of a resource', () => singleResources(choices), 1],
+    ])('%s are taken, or refused as foreseen', async (_, sets, accepted) => {
+      const judged = await judgeAll(cluster, backend, sets());
+      expect(judged.filter((one) => !isForeseen(one))).toEqual([]);
+      const taken = judged.filter(({ answer }) => answer?.verdict === 'accepted');
+      expect(taken.length).toBeGreaterThanOrEqual(accepted);
+      expect(taken.flatMap(tooStrict)).toEqual([]);
+    });
+  });
+
+  function tooStrict({ settings, foreseen }: Judged): readonly string[] {
+    return foreseen.filter((key) => !(key in stricter)).map((key) => `${key} of ${settings}`);
+  }
+}
+
+function randomSets(choices: Choices) {
+  const random = new Random(7);
+  return Array.from({ length: SETS }, () => generateResources(random, choices));
+}
