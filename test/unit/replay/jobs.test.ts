@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { AnswerReading } from '../../../src/backends/readAnswer.ts';
 import type { PublicRun } from '../../../src/runs/publicRun.ts';
 import { Replay } from '../../replay/replay.ts';
 import type { Phase, Scheduler } from '../../replay/sheets.ts';
@@ -136,6 +137,19 @@ describe.each(SITES)('$scheduler, replayed', ({ scheduler, id, endings, refusal 
     site.setDown(false);
     site.become('completed');
     expect(await status(run)).toMatchObject({ state: 'completed' });
+  });
+
+  it('writes traces in which its own readers find all again', async () => {
+    desk().write('demo.sh', 'true\n');
+    const run = await desk().json<PublicRun>('submit', 'demo.sh', '-p', 'site', '--trace', 'submit.json');
+    site.become('running');
+    await desk().run('status', run.id, '--trace', 'status.json');
+    const readings = await desk().json<readonly AnswerReading[]>('debug', 'read', 'submit.json', 'status.json');
+    const known = readings.filter(({ power }) => power !== null);
+    expect(known).toMatchObject([
+      { power: 'submit', foreign: false, submitted: { id: run.schedulerId } },
+      { power: 'query', foreign: false, states: [{ id: run.schedulerId, state: 'running' }], error: null },
+    ]);
   });
 
   it('takes a job that nobody knows any more for no success', async () => {
