@@ -23,31 +23,32 @@ export function questionChecks(backend: Backend, { ids }: ContractFacts): readon
     ...(history ? jobQuestion('history', (refs) => history.call(backend, refs, 0), ids) : []),
     ...otherPlans(backend),
     ...submissions(backend),
+    ...brokenOff(backend),
   ];
 }
 
 type JobQuestion = (refs: readonly JobRef[]) => Plan<Seen>;
 
 function jobQuestion(power: string, ask: JobQuestion, ids: readonly string[]): readonly ContractCheck[] {
-  const check = (name: string, run: () => void): ContractCheck => ({ group: GROUP, name: `${power}: ${name}`, run });
+  const of = (name: string, run: () => void): ContractCheck => check(`${power}: ${name}`, run);
   return [
-    check('survives every bad answer and then speaks for nobody it cannot speak for', () => badAnswers(ask, ids)),
-    check('survives answers that are missing', () => {
+    of('survives every bad answer and then speaks for nobody it cannot speak for', () => badAnswers(ask, ids)),
+    of('survives answers that are missing', () => {
       const seen = ask(refsOf(ids)).read([]);
       ensureSame([seen.states, seen.answered], [[], []], 'states and answers without an answer');
     }),
-    check('asks nothing for nobody', () => {
+    of('asks nothing for nobody', () => {
       const plan = ask([]);
       const seen = plan.read(plan.commands.map(() => sampleOutput()));
       ensureSame([seen.states, seen.answered], [[], []], 'states and answers for nobody');
     }),
-    check('stays below the argument limit for thousands of jobs', () => {
+    of('stays below the argument limit for thousands of jobs', () => {
       const plan = ask(manyRefs(ids[0] ?? '1'));
       ensureRunnable(plan.commands);
       const seen = plan.read(plan.commands.map(() => sampleOutput({ end: { kind: 'timeout' } })));
       ensureSame(seen.answered, [], 'jobs for which no answer speaks');
     }),
-    check('hands no hostile id to a shell', () => {
+    of('hands no hostile id to a shell', () => {
       const { commands } = ask(HOSTILE.map((id) => ({ id })));
       ensureRunnable(commands);
       for (const command of commands) ensureQuoted(command);
@@ -88,57 +89,49 @@ function otherPlans(backend: Backend): readonly ContractCheck[] {
   });
 }
 
+const LOST = sampleOutput({ end: { kind: 'lost', reason: 'gone' } });
+
+function check(name: string, run: () => void): ContractCheck {
+  return { group: GROUP, name, run };
+}
+
 function submissions(backend: Backend): readonly ContractCheck[] {
-  const check = (name: string, run: () => void): ContractCheck => ({ group: GROUP, name, run });
-  const lost = sampleOutput({ end: { kind: 'lost', reason: 'gone' } });
-  const { find, probe, submit } = backend;
-  const checks: ContractCheck[] = [];
-  if (find) {
-    checks.push(
-      check('finds nobody in an answer that broke off', () => {
-        const plan = find.call(backend, SAMPLE_SEARCH);
-        const seen = plan.read(plan.commands.map(() => lost));
-        ensureSame([seen.states, seen.failure === null], [[], false], 'what is seen, and whether all is well');
-      }),
-    );
-  }
-  if (submit) {
-    checks.push(
-      check('never takes a submission for refused that may have arrived', () => {
-        for (const kind of ['timed out', 'lost', 'killed', 'cut', 'empty']) {
-          const plan = submit.call(backend, SAMPLE_REQUEST);
-          const answer = plan.read(plan.commands.map(() => BAD_OUTPUTS[kind] ?? lost));
-          ensureSame(answer.kind, 'unclear', `a submission with an answer that is ${kind}`);
-        }
-      }),
-      check('submits in the folder of the user, with the file names as they are', () => {
-        const hostile = { ...SAMPLE_REQUEST, script: "/home/me/it's; here/$(x)", folder: "/home/me/it's; here" };
-        for (const command of submit.call(backend, hostile).commands) {
-          ensureSame(command.cwd ?? hostile.folder, hostile.folder, 'the folder of the submit command');
-          ensureQuoted(command);
-        }
-      }),
-    );
-  }
-  if (submit && backend.programs.length > 0) {
-    checks.push(
-      check('takes a scheduler that is not there for a refusal', () => {
-        const plan = submit.call(backend, SAMPLE_REQUEST);
-        const answer = plan.read(plan.commands.map(() => BAD_OUTPUTS['not found'] ?? lost));
-        ensureSame(answer.kind, 'refused', 'a submission without the command');
-      }),
-    );
-  }
-  if (probe) {
-    checks.push(
-      check('reports facts only of a scheduler that answered', () => {
-        const plan = probe.call(backend);
-        const facts = plan.read(plan.commands.map(() => lost));
-        ensureSame([facts.present, facts.trouble === null], [false, false], 'whether it is there, and all is well');
-      }),
-    );
-  }
-  return checks;
+  const { programs, submit } = backend;
+  if (!submit) return [];
+  const kindFor = (kind: string): string => {
+    const plan = submit.call(backend, SAMPLE_REQUEST);
+    return plan.read(plan.commands.map(() => BAD_OUTPUTS[kind] ?? LOST)).kind;
+  };
+  const careful = check('never takes a submission for refused that may have arrived', () => {
+    for (const kind of ['timed out', 'lost', 'killed', 'cut', 'empty'])
+      ensureSame(kindFor(kind), 'unclear', `a submission with an answer that is ${kind}`);
+  });
+  const inFolder = check('submits in the folder of the user, with the file names as they are', () => {
+    const hostile = { ...SAMPLE_REQUEST, script: "/home/me/it's; here/$(x)", folder: "/home/me/it's; here" };
+    for (const command of submit.call(backend, hostile).commands) {
+      ensureSame(command.cwd ?? hostile.folder, hostile.folder, 'the folder of the submit command');
+      ensureQuoted(command);
+    }
+  });
+  const missing = check('takes a scheduler that is not there for a refusal', () =>
+    ensureSame(kindFor('not found'), 'refused', 'a submission without the command'),
+  );
+  return programs.length > 0 ? [careful, inFolder, missing] : [careful, inFolder];
+}
+
+function brokenOff(backend: Backend): readonly ContractCheck[] {
+  const { find, probe } = backend;
+  const nobody = check('finds nobody in an answer that broke off', () => {
+    const plan = find?.call(backend, SAMPLE_SEARCH);
+    const seen = plan?.read(plan.commands.map(() => LOST));
+    ensureSame([seen?.states, seen?.failure === null], [[], false], 'what is seen, and whether all is well');
+  });
+  const noFacts = check('reports facts only of a scheduler that answered', () => {
+    const plan = probe?.call(backend);
+    const facts = plan?.read(plan.commands.map(() => LOST));
+    ensureSame([facts?.present, facts?.trouble === null], [false, false], 'whether it is there, and all is well');
+  });
+  return [...(find ? [nobody] : []), ...(probe ? [noFacts] : [])];
 }
 
 function refsOf(ids: readonly string[]): readonly JobRef[] {
