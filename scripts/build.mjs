@@ -30,10 +30,13 @@ export const buildInputs = [
   'tsconfig.build.json',
 ];
 
+/** What stands for a text in the sources, in all bundles. */
+const define = { CLUSTERJOB_VERSION: JSON.stringify(version) };
+
 // Names stay as they are, so that the trace of an error is readable without a map.
 /** @type {import('esbuild').BuildOptions} */
 const shared = {
-  define: { CLUSTERJOB_VERSION: JSON.stringify(version) },
+  define,
   absWorkingDir: root,
   bundle: true,
   sourcemap: 'linked',
@@ -51,6 +54,30 @@ const shared = {
 const requireBanner =
   "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);";
 
+/**
+ * The parts of ssh2 that are compiled on the user's machine: it does without them.
+ * @type {import('esbuild').Plugin}
+ */
+const withoutNativeParts = {
+  name: 'without native parts',
+  setup(build) {
+    build.onResolve({ filter: /\.node$|^cpu-features$/ }, () => ({ path: 'native', namespace: 'absent' }));
+    build.onLoad({ filter: /.*/, namespace: 'absent' }, () => ({ contents: "throw new Error('not compiled');" }));
+  },
+};
+
+/**
+ * The library ssh2 is a file of its own: the extension starts without reading it, and a thread reads nothing else.
+ * @param {string} path as seen from the bundle
+ * @returns {import('esbuild').Plugin}
+ */
+const ssh2At = (path) => ({
+  name: 'ssh2 apart',
+  setup(build) {
+    build.onResolve({ filter: /^ssh2$/ }, () => ({ path, external: true }));
+  },
+});
+
 /** @type {Record<string, import('esbuild').BuildOptions>} */
 const bundles = {
   extension: {
@@ -61,6 +88,28 @@ const bundles = {
     format: 'cjs',
     target: 'node22',
     external: ['vscode'],
+    define: { ...define, CLUSTERJOB_KEY_WORKER: '"./keyWorker.cjs"', 'import.meta.url': '$file' },
+    banner: { js: "const $file = require('node:url').pathToFileURL(__filename).href;" },
+    plugins: [ssh2At('./ssh2.cjs')],
+  },
+  ssh2: {
+    entryPoints: { ssh2: 'node_modules/ssh2/lib/index.js' },
+    outdir: 'dist',
+    outExtension: { '.js': '.cjs' },
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    sourcemap: false,
+    plugins: [withoutNativeParts],
+  },
+  'thread that decrypts keys': {
+    entryPoints: { keyWorker: 'src/transport/ssh/signIn/keyWorker.ts' },
+    outdir: 'dist',
+    outExtension: { '.js': '.cjs' },
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    plugins: [ssh2At('./ssh2.cjs')],
   },
   // One build with shared chunks: a command loads only the packages that it uses.
   'library and command line': {
@@ -75,7 +124,10 @@ const bundles = {
     target: 'node20',
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
+    // Seen from a chunk: what connects is loaded when it is first used.
+    define: { ...define, CLUSTERJOB_KEY_WORKER: '"../keyWorker.cjs"' },
     banner: { js: requireBanner },
+    plugins: [ssh2At('../ssh2.cjs')],
   },
   launcher: {
     entryPoints: { clusterjob: 'src/cli/bin.ts' },

@@ -5,6 +5,9 @@ import type { ParsedKey } from 'ssh2';
 import type { KeyContent } from './keyFormats.ts';
 import { plainKey, publicKeyIn, publicKeyOf, typeIn } from './keyFormats.ts';
 
+/** Where the thread's file lies, seen from the bundle; set by the build. */
+declare const CLUSTERJOB_KEY_WORKER: string | undefined;
+
 /** A key file of the user. */
 export interface KeyFile {
   readonly path: string;
@@ -51,9 +54,8 @@ async function textOf(path: string): Promise<string | null> {
 
 /** Decrypts a key in a thread of its own. */
 export async function decrypt(text: string, passphrase: string): Promise<KeyContent> {
-  // Built, this file is JavaScript and the worker lies beside it.
-  const name = import.meta.url.endsWith('.ts') ? './keyWorker.ts' : './keyWorker.js';
-  const worker = new Worker(new URL(name, import.meta.url), { workerData: { text, passphrase } });
+  const file = typeof CLUSTERJOB_KEY_WORKER === 'undefined' ? './keyWorker.ts' : CLUSTERJOB_KEY_WORKER;
+  const worker = new Worker(new URL(file, import.meta.url), { workerData: { text, passphrase } });
   return await new Promise((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('error', reject);
