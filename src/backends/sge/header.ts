@@ -32,7 +32,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
   signal: 'with -notify = true a job gets USR2 before it is killed',
 };
 
-/** The `#$` lines for some resources in their order; the job always runs in the folder in which it is submitted. */
+/** The `#$` lines for some resources in their order; the job runs in the folder in which it is submitted, unless -wd names another. */
 export function sgeHeader(request: HeaderRequest): HeaderResult {
   const resources = effectiveResources(request.resources).filter(isSet);
   return new SgeHeader(resources, request.shell).write();
@@ -58,7 +58,8 @@ class SgeHeader {
       else if (isCommonKey(resource.key)) this.#common(resource);
       else this.#own(resource);
     }
-    this.#header.option('-cwd', true, []);
+    // Of the two options for the working folder the later one counts.
+    if (!this.#resources.some(({ key }) => key === '-wd')) this.#header.option('-cwd', true, []);
     // On a queue with shell_start_mode posix_compliant the first line of a script counts nothing (captured: jobenv-shortq-posix).
     const [shell = ''] = this.#shell.trim().split(/\s+/);
     const ownShell = this.#resources.some(({ key }) => key === '-S' || key === 'S');

@@ -42,7 +42,9 @@ export class ConversionNotes {
       const written = this.#source.text.slice(span.start, span.end);
       const value = String(ask.value);
       const bare = written.replaceAll(/["']/g, '');
-      const part = bare.includes(value) && !bare.endsWith(value) ? `${value} in ` : '';
+      const before = bare.slice(0, bare.indexOf(value));
+      const isPart = /[a-z]/i.test(value) && bare.includes(value) && (!bare.endsWith(value) || /[:+,&]$/.test(before));
+      const part = isPart ? `${value} in ` : '';
       const message = `${scheduler} has nothing for ${part}${written}.`;
       this.add({ severity, code: 'convert-no-counterpart', message, spans: [span] });
     }

@@ -7,12 +7,13 @@ const ONE_NODE = /smp|omp(?!i)|openmp(?!i)|thread|shm|shared|single|multicore|^m
 
 /**
  * Puts what a script asks for in cores, memory and GPUs into shared words: `nodes`, `ppn` and `threads` where a node is
- * known, else `tasks` (processes on any nodes); memory of a node as `mem`, else `mem_per_core` in MB.
+ * known, else `tasks` (processes on any nodes); memory of a node as `mem`, else `mem_per_core` in MB. `portable`: what can
+ * only be guessed stays in the scheduler's own words, which settings can hold.
  */
-export function readCores(asks: Asks, family: Family, note: (note: Note) => void): void {
+export function readCores(asks: Asks, family: Family, note: (note: Note) => void, portable: boolean): void {
   if (family === 'slurm') readSlurm(asks);
-  else if (family === 'lsf') readLsf(asks, note);
-  else if (family === 'sge') readSge(asks, note);
+  else if (family === 'lsf') readLsf(asks, portable ? null : note);
+  else if (family === 'sge' && !portable) readSge(asks, note);
   else if (isPbs(family)) readPbs(asks, family);
   spreadMemory(asks);
 }
@@ -86,13 +87,15 @@ function readPbs(asks: Asks, family: Family): void {
   }
 }
 
-function readLsf(asks: Asks, note: (note: Note) => void): void {
+/** `note`: null where nothing may be guessed. */
+function readLsf(asks: Asks, note: ((note: Note) => void) | null): void {
   const [slots, gpu, rest] = [asks.get('-n'), asks.get('-gpu'), asks.get('-R')];
   if (slots && countOf(slots) !== null) replaceAsks(asks, [slots], 'tasks', countOf(slots));
-  const asked = gpu && /^num=(\d+)(:.*)?$/.exec(String(gpu.value));
+  if (note === null) return;
+  const asked = gpu && /^num=(\d+):(.*)$/.exec(String(gpu.value));
   if (gpu && asked) {
     replaceAsks(asks, [gpu], 'gpus_per_node', Number(asked[1]));
-    if (asked[2]) note(unsaid(gpu, `-gpu: only their number is translated, not "${asked[2].slice(1)}"`));
+    note(unsaid(gpu, `-gpu: only their number is translated, not "${asked[2]}"`));
   }
   const reserved = rest && /^rusage\[mem=(\d+(?:\.\d+)?)([KMGT]B?)?\]$/i.exec(String(rest.value));
   const mb = reserved && parseMemory(`${reserved[1]}${reserved[2] ?? 'M'}`);

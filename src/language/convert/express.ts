@@ -58,9 +58,11 @@ class Expresser {
     }
     const related = isPbs(familyOf(from)) && isPbs(this.#family);
     const isList = ask.key === '-l' || ask.key === '-W';
-    const sharedAttribute =
-      ask.key === '-W' && /^(?:umask|group_list|stagein|stageout|block)=[^,]*$/.test(String(ask.value));
-    if (related && ((same && !isList) || sharedAttribute || isCommonKey(ask.key))) this.#add(ask, ask.key, ask.value);
+    const sharedAttribute = ask.key === '-W' && /^(?:umask|group_list|stagein|stageout)=[^,]*$/.test(String(ask.value));
+    // PBS Pro alone writes output directly: -k oed.
+    const kept = ask.key === '-k' && !/^(?:[oe]{1,2}|n)$/.test(String(ask.value)) && this.#family !== 'pbspro';
+    if (related && ((same && !isList && !kept) || sharedAttribute || isCommonKey(ask.key)))
+      this.#add(ask, ask.key, ask.value);
     else this.#parties.lost(ask);
   }
 
@@ -112,11 +114,15 @@ class Expresser {
     return this.#family === 'pbspro' ? `${list.replaceAll('&', '=True:')}=True` : undefined;
   }
 
+  /** A path in core variables of which the other scheduler has patterns, different for every task if it was. */
   #path(path: string): string {
     const { variables } = this.#parties.to;
     const sharesId = JSON.stringify(variables.ARRAY_ID) === JSON.stringify(variables.ID);
-    const text = sharesId ? path.replaceAll(/CLUSTERJOB_ARRAY_ID\b/g, 'CLUSTERJOB_ID') : path;
-    return this.#family === 'slurm' ? text.replaceAll('%', '%%') : text;
+    if (!sharesId) return this.#family === 'slurm' ? path.replaceAll('%', '%%') : path;
+    const told = path.includes('CLUSTERJOB_ARRAY_INDEX') || path.includes('CLUSTERJOB_ARRAY_ID');
+    const text = path.replaceAll(/CLUSTERJOB_ARRAY_ID\b/g, 'CLUSTERJOB_ID');
+    if (told || !this.#asks.has('array')) return text;
+    return text.replaceAll(/\$(?:\{CLUSTERJOB_ID\}|CLUSTERJOB_ID\b)/g, '$CLUSTERJOB_ID.$${CLUSTERJOB_ARRAY_INDEX}');
   }
 
   #shared(ask: Ask): void {

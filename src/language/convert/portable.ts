@@ -33,8 +33,9 @@ export function portableSettings(
     if (!isCommonKey(key) || key === 'pe' || !ask || ask.own) return [native];
     const shared = { key, value: String(ask.key === key ? ask.value : value), asks, native: false };
     const original = written.find((read) => read.key === key);
-    if (!original || rendered(from, key, original.value) === rendered(from, key, shared.value)) return [shared];
-    return [shared, { ...native, value: String(original.value) }];
+    const said = original?.value ?? (key === 'mem' ? value : shared.value);
+    if (rendered(from, key, said) === rendered(from, key, shared.value)) return [shared];
+    return [shared, { ...native, value: String(said) }];
   });
 }
 

@@ -7,10 +7,7 @@ import { readEnvironment } from './environment.ts';
 import { readValues } from './readValues.ts';
 import { toShared } from './sharedOptions.ts';
 
-/**
- * What the directives of a script ask for, in shared words as far as there are any. `portable`: what only Grid Engine can
- * understand of its cores and memory stays in its own words, which settings can hold.
- */
+/** What the directives of a script ask for, in shared words as far as there are any; `portable`: for settings. */
 export function understand(
   resources: readonly ReadResource[],
   family: Family,
@@ -29,7 +26,7 @@ export function understand(
   // Sites of PBS Pro charge the project where others have accounts.
   if (family === 'pbspro' && project && !asks.has('account')) replaceAsks(asks, [project], 'account', project.value);
   readEnvironment(asks, family);
-  if (!portable || family !== 'sge') readCores(asks, family, note);
+  readCores(asks, family, note, portable);
   readValues(asks, family, note);
   return asks;
 }
