@@ -43,21 +43,23 @@ export async function openRuns(
   backends: BackendRegistry,
   options: { readonly env: Environment; readonly log: Log },
 ): Promise<RunService> {
-  const [{ RunStore }, { RunService }, { storeFile, surroundings }, { newOwner }, { Connections }] = await Promise.all([
-    import('./runs/store/store.ts'),
-    import('./runs/service.ts'),
-    import('./runs/store/location.ts'),
-    import('./runs/prepare.ts'),
-    import('./transport/connections.ts'),
-  ]);
+  const [{ RunStore }, { RunService }, { dataFolder, storeFile, surroundings }, { newOwner }, { Connections }] =
+    await Promise.all([
+      import('./runs/store/store.ts'),
+      import('./runs/service.ts'),
+      import('./runs/store/location.ts'),
+      import('./runs/prepare.ts'),
+      import('./transport/connections.ts'),
+    ]);
   const { env, log } = options;
-  const store = await RunStore.open(storeFile({ ...surroundings(), env }), systemClock);
+  const where = { ...surroundings(), env };
+  const store = await RunStore.open(storeFile(where), systemClock);
   if (store.setAside !== null) {
     log.warn(`The list of runs was damaged. It was set aside as ${store.setAside}, and a new one was begun.`);
   }
   return new RunService({
     store,
-    connections: new Connections(),
+    connections: new Connections({ folder: dataFolder(where) }),
     backends,
     clock: systemClock,
     log,

@@ -4,7 +4,7 @@ import type { Log } from '../base/log.ts';
 import type { JobLoader } from '../runs/jobLoader.ts';
 import { newOwner } from '../runs/prepare.ts';
 import { RunService } from '../runs/service.ts';
-import { storeFile, surroundings } from '../runs/store/location.ts';
+import { dataFolder, storeFile, surroundings } from '../runs/store/location.ts';
 import { RunStore } from '../runs/store/store.ts';
 import { Connections } from '../transport/connections.ts';
 
@@ -13,7 +13,7 @@ export async function openRuns(loader: JobLoader, log: Log): Promise<RunService>
   const store = await RunStore.open(storeFile(surroundings()), systemClock);
   return new RunService({
     store,
-    connections: new Connections(),
+    connections: new Connections({ folder: dataFolder(surroundings()) }),
     backends: loader.backends,
     clock: systemClock,
     log,

@@ -1,4 +1,5 @@
-import { homedir, userInfo } from 'node:os';
+import { homedir, tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
 import { UserError, unreachable } from '../base/errors.ts';
 import type { Event } from '../base/event.ts';
 import { Emitter } from '../base/event.ts';
@@ -15,6 +16,8 @@ export interface ConnectionsSettings {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** The user's home folder, with `.ssh`; as the system says if absent. */
   readonly home?: string;
+  /** Where the user's data lies, for what connections need on this machine; a temporary folder if absent. */
+  readonly folder?: string;
 }
 
 /** A transport to another machine: its connection comes and goes. */
@@ -22,6 +25,8 @@ interface RemoteTransport extends Transport {
   readonly kind: 'ssh' | 'openssh';
   readonly state: ConnectionState;
   readonly onDidChangeState: Event<void>;
+  /** Ends a connection that would outlive the transport. */
+  disconnect?(): Promise<void>;
 }
 
 /** What there is of one place. */
@@ -68,6 +73,7 @@ export class Connections implements ConnectionSource {
     const key = placeKey(place);
     const entry = this.#entries.get(key);
     this.#entries.delete(key);
+    await entry?.remote?.disconnect?.();
     entry?.made?.dispose();
     if (entry) this.#changes.fire();
   }
@@ -112,13 +118,17 @@ export class Connections implements ConnectionSource {
           keepMs: (place.keepMinutes ?? KEEP_MINUTES) * 60_000,
         });
       }
-      case 'openssh':
-        throw new UserError({
-          what: `${place.remote ?? 'The cluster'} cannot be reached by your own ssh`,
-          detail: 'transport = openssh is not available in this version',
-          next: 'Set transport = ssh in the profile of the cluster',
-          code: 'transport-not-available',
+      case 'openssh': {
+        const { OpensshTransport } = await import('./openssh/opensshTransport.ts');
+        return new OpensshTransport({
+          remote: remoteOf(place),
+          ssh: place.ssh,
+          loginEnv: place.loginEnv,
+          environment,
+          folder: join(this.#settings.folder ?? join(tmpdir(), `clusterjob-${userInfo().uid}`), 'ssh'),
+          keepMinutes: place.keepMinutes ?? KEEP_MINUTES,
         });
+      }
       default:
         return unreachable(kind);
     }

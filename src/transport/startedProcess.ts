@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { signalGroup } from '../base/processGroup.ts';
 
 /** How a program of this machine came to its end. */
@@ -36,10 +37,12 @@ export class StartedProcess {
   /** Never rejects. */
   readonly ended: Promise<ProcessEnd>;
   readonly #subprocess: Subprocess;
+  readonly #errors: Tail;
   #running = true;
 
-  constructor(subprocess: Subprocess, ended: Promise<ProcessEnd>) {
+  constructor(subprocess: Subprocess, errors: Tail, ended: Promise<ProcessEnd>) {
     this.#subprocess = subprocess;
+    this.#errors = errors;
     this.stdin = subprocess.stdin;
     this.stdout = subprocess.stdout;
     this.ended = ended.then((end) => {
@@ -48,14 +51,28 @@ export class StartedProcess {
     });
   }
 
+  get pid(): number | undefined {
+    return this.#subprocess.pid;
+  }
+
   get running(): boolean {
     return this.#running;
+  }
+
+  /** What it has written to standard error since this was last asked. */
+  takeErrors(): string {
+    return this.#errors.take();
   }
 
   /** Lets go of its output. */
   close(): void {
     this.#subprocess.stdout.destroy();
     this.#subprocess.stderr.destroy();
+  }
+
+  /** Kills it and leaves alone what it has started. */
+  killAlone(): void {
+    this.#subprocess.kill('SIGKILL');
   }
 
   /** Sends a signal to it and all that it has started. */
@@ -86,28 +103,44 @@ export async function startProcess({ file, args, environment, input }: ProcessSt
   subprocess.stdin.on('error', () => undefined);
   const errors = new Tail(subprocess.stderr);
   const ended = new Promise<ProcessEnd>((resolve) => {
-    const end = (code: number | null, how: string): void => {
+    const end = async (code: number | null, how: string): Promise<void> => {
+      await Promise.race([errors.closed, delay(DRAIN_MS)]);
       const lastLine = errors.text.trimEnd().split('\n').at(-1)?.trim() ?? '';
       resolve({ code, errors: errors.text, words: lastLine === '' ? how : `${how}: ${lastLine}` });
     };
-    subprocess.nodeChildProcess.once('exit', (code, signal) =>
-      end(code, signal === null ? `${file} ended with status ${code}` : `${file} was ended by ${signal}`),
-    );
+    subprocess.nodeChildProcess.once('exit', (code, signal) => {
+      void end(code, signal === null ? `${file} ended with status ${code}` : `${file} was ended by ${signal}`);
+    });
     // A program that could not be started has no exit.
     void subprocess.then((result) => end(null, result.originalMessage ?? result.shortMessage ?? `${file} ended`));
   });
-  return new StartedProcess(subprocess, ended);
+  return new StartedProcess(subprocess, errors, ended);
 }
 
 const TAIL_CHARACTERS = 4_000;
 
+/** How long the last words of a program that has ended are waited for, in milliseconds: what it left behind may hold the pipe. */
+const DRAIN_MS = 100;
+
 /** The end of what a stream says. */
 class Tail {
   text = '';
+  /** Resolves when nothing more can come. */
+  readonly closed: Promise<void>;
+  #new = '';
 
   constructor(stream: Readable) {
+    this.closed = new Promise((resolve) => stream.once('close', resolve));
     stream.on('data', (piece: Buffer) => {
-      this.text = (this.text + piece.toString('utf8')).slice(-TAIL_CHARACTERS);
+      const words = piece.toString('utf8');
+      this.text = (this.text + words).slice(-TAIL_CHARACTERS);
+      this.#new = (this.#new + words).slice(-TAIL_CHARACTERS);
     });
+  }
+
+  take(): string {
+    const taken = this.#new;
+    this.#new = '';
+    return taken;
   }
 }

@@ -20,11 +20,11 @@ it('closes its connections with itself', async () => {
   await expect(transport.stat(['/'], { intent: 'user' })).rejects.toThrow('closed');
 });
 
-it('makes a transport by the built-in SSH, and opens nothing yet', async () => {
+it.each(['ssh', 'openssh'] as const)('makes a transport by %s, and opens nothing yet', async (kind) => {
   const connections = new Connections({ home: '/nonexistent', environment: {} });
-  const place: Place = { ...HERE, transport: 'ssh', remote: 'login.example.org' };
+  const place: Place = { ...HERE, transport: kind, remote: 'login.example.org' };
   const transport = await connections.connect(place);
-  expect(transport.kind).toBe('ssh');
+  expect(transport.kind).toBe(kind);
   expect(await connections.connect({ ...place })).toBe(transport);
   expect(await connections.connect({ ...place, remote: 'other.example.org' })).not.toBe(transport);
   expect(connections.state(place)).toEqual({ kind: 'not connected' });

@@ -1,0 +1,224 @@
+import type { Clock } from '../../base/clock.ts';
+import { systemClock } from '../../base/clock.ts';
+import type { Command, CommandOutput } from '../../base/command.ts';
+import { UserError, unreachable } from '../../base/errors.ts';
+import type { Event } from '../../base/event.ts';
+import type {
+  ConnectionState,
+  FileCopy,
+  FileEntry,
+  FileRange,
+  FileSlice,
+  FileStat,
+  FileWrite,
+  Place,
+  Transport,
+  TransportOptions,
+} from '../contract.ts';
+import { exchange } from '../exchange.ts';
+import { LoginVariables, leadingVariable } from '../expand.ts';
+import type { FileLink } from '../fileExchange.ts';
+import { absolutePath } from '../local/paths.ts';
+import { RemoteProgram } from '../remoteProgram.ts';
+import { openLeashed } from '../remoteShell.ts';
+import { ShellFiles } from '../shellFiles.ts';
+import type { Session, SessionSource, SessionStart } from './sessionSource.ts';
+import { Sessions } from './sessions.ts';
+import type { SharingSettings } from './sharedConnection.ts';
+import { SharedConnection } from './sharedConnection.ts';
+import { SingleConnections } from './singleConnections.ts';
+import { SshClient } from './sshClient.ts';
+
+/** So often a session is tried again that the server refuses: it may count one that has just ended. */
+const MOST_REFUSALS = 200;
+
+/** A session of a piece of work. */
+interface Started extends Pick<Session, 'failure'> {
+  readonly program: RemoteProgram;
+}
+
+/** What a cluster is reached with by the user's own `ssh`. */
+export interface OpensshSettings extends Pick<Place, 'loginEnv' | 'ssh'>, Partial<SharingSettings> {
+  readonly remote: string;
+  /** Folder of the user's for sockets and the askpass program; made if missing. */
+  readonly folder: string;
+  /** In which `ssh` is started; this process's own if absent. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly clock?: Clock;
+  /** Whether sessions share one connection; wherever OpenSSH can if absent. */
+  readonly shares?: boolean;
+  /** How long a file operation may stand still, in milliseconds; a minute if absent. */
+  readonly silenceLimitMs?: number;
+  /** Time for loading the login environment, in milliseconds; a minute if absent. */
+  readonly startLimitMs?: number;
+}
+
+/** Commands and files over the user's own `ssh`, on one shared connection where OpenSSH can share one. */
+export class OpensshTransport implements Transport {
+  readonly kind = 'openssh';
+  readonly #settings: OpensshSettings;
+  readonly #clock: Clock;
+  readonly #where: string;
+  readonly #client: SshClient;
+  readonly #connection: SessionSource;
+  readonly #sessions = new Sessions();
+  readonly #running = new Set<RemoteProgram>();
+  readonly #variables: LoginVariables;
+  #disposed = false;
+
+  constructor(settings: OpensshSettings) {
+    this.#settings = settings;
+    this.#clock = settings.clock ?? systemClock;
+    this.#where = `on ${settings.remote}`;
+    this.#client = new SshClient(settings.ssh, settings.remote, settings.environment ?? process.env, this.#clock);
+    const sharing = { keepMinutes: 10, connectLimitMs: 60_000, aliveSeconds: 45, ...settings };
+    this.#connection =
+      (settings.shares ?? process.platform !== 'win32')
+        ? new SharedConnection(this.#client, sharing, this.#clock)
+        : new SingleConnections(this.#client, sharing, this.#clock);
+    this.#variables = new LoginVariables(this, this.#where);
+  }
+
+  get state(): ConnectionState {
+    return this.#connection.state;
+  }
+
+  get onDidChangeState(): Event<void> {
+    return this.#connection.onDidChangeState;
+  }
+
+  async exchange(commands: readonly Command[], options: TransportOptions): Promise<readonly CommandOutput[]> {
+    const { loginEnv, startLimitMs = 60_000 } = this.#settings;
+    const outputs = await this.#use(options, (link) =>
+      exchange(
+        commands,
+        { ...link, open: (script) => openLeashed(link, script), loginEnv, shell: '/bin/sh', startLimitMs },
+        options,
+      ),
+    );
+    const lost = outputs.find(({ end }) => end.kind === 'lost')?.end;
+    if (lost?.kind === 'lost') this.#connection.suspect(lost.reason);
+    return outputs;
+  }
+
+  async expand(path: string, base: string | null, options: TransportOptions): Promise<string> {
+    this.#checkOpen();
+    const leading = leadingVariable(path);
+    const value = (name: string): Promise<string> => this.#variables.value(name, path, options);
+    const expanded = leading ? (await value(leading.name)) + leading.rest : path;
+    return absolutePath('linux', base ?? (await value('HOME')), expanded);
+  }
+
+  async writeFiles(files: readonly FileWrite[], options: TransportOptions): Promise<void> {
+    await this.#use(options, (link) => new ShellFiles(link).writeFiles(files, options));
+  }
+
+  async readFile(path: string, range: FileRange, options: TransportOptions): Promise<FileSlice | null> {
+    return await this.#use(options, (link) => new ShellFiles(link).readFile(path, range, options));
+  }
+
+  async stat(paths: readonly string[], options: TransportOptions): Promise<readonly (FileStat | null)[]> {
+    return await this.#use(options, (link) => new ShellFiles(link).stat(paths, options));
+  }
+
+  async list(path: string, options: TransportOptions): Promise<readonly FileEntry[] | null> {
+    return await this.#use(options, (link) => new ShellFiles(link).list(path, options));
+  }
+
+  async upload(file: FileCopy, options: TransportOptions): Promise<void> {
+    await this.#use(options, (link) => new ShellFiles(link).upload(file, options));
+  }
+
+  async download(file: FileCopy, options: TransportOptions): Promise<void> {
+    await this.#use(options, (link) => new ShellFiles(link).download(file, options));
+  }
+
+  /** Ends the shared connection if it is ours; the next use opens it again. */
+  async disconnect(): Promise<void> {
+    await this.#connection.end();
+  }
+
+  /** Lets go of it; the shared connection stays open for other programs until it has been idle for a while. */
+  dispose(): void {
+    this.#disposed = true;
+    for (const session of this.#running) void session.stop();
+  }
+
+  /**
+   * Does some work over the connection. It is done again only where it is certain that nothing of it has reached the other
+   * side: the connection was gone, or the server took no further session.
+   */
+  async #use<T>(options: TransportOptions, work: (link: FileLink) => Promise<T>): Promise<T> {
+    this.#checkOpen();
+    options.signal?.throwIfAborted();
+    let reconnected = false;
+    let refusals = 0;
+    for (;;) {
+      const session = await this.#connection.open(options);
+      await this.#sessions.enter();
+      const started: Started[] = [];
+      try {
+        return await work(this.#link(session, started));
+      } catch (error) {
+        const failure = await started.at(-1)?.failure;
+        if (!failure || options.signal?.aborted) throw error;
+        switch (failure.kind) {
+          case 'refused':
+            if (++refusals > MOST_REFUSALS) throw noSession(this.#client.remote);
+            await this.#sessions.refused(this.#clock);
+            break;
+          case 'no connection':
+            this.#connection.suspect('the connection was gone');
+            if (reconnected) throw error;
+            reconnected = true;
+            break;
+          case 'failed':
+            this.#connection.suspect(failure.error.detail ?? failure.error.what);
+            throw failure.error;
+          default:
+            unreachable(failure);
+        }
+      } finally {
+        // The server counts a session until `ssh` has ended.
+        void Promise.all(started.map(({ program }) => program.end)).then(() => this.#sessions.leave());
+      }
+    }
+  }
+
+  #link(start: SessionStart, started: Started[]): FileLink {
+    return {
+      start: async (commandLine) => {
+        this.#checkOpen();
+        const { process, failure } = await start(commandLine);
+        const program = new RemoteProgram(process, this.#clock);
+        started.push({ program, failure });
+        this.#running.add(program);
+        void program.end.then(() => this.#running.delete(program));
+        return program;
+      },
+      where: this.#where,
+      clock: this.#clock,
+      silenceLimitMs: this.#settings.silenceLimitMs ?? 60_000,
+    };
+  }
+
+  #checkOpen(): void {
+    if (this.#disposed) {
+      throw new UserError({
+        what: `The connection to ${this.#settings.remote} was closed`,
+        next: 'Reload the window or start the command again',
+        code: 'transport-closed',
+      });
+    }
+  }
+}
+
+function noSession(remote: string): UserError {
+  return new UserError({
+    what: `Commands cannot be run on ${remote}`,
+    detail: 'the server takes no session on this connection',
+    next: 'Ask its operators about MaxSessions',
+    code: 'no-session',
+    transient: true,
+  });
+}

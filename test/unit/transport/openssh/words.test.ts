@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { programWords } from '../../../../src/transport/openssh/programWords.ts';
+import { questionOf } from '../../../../src/transport/openssh/sshQuestion.ts';
+import { connectError } from '../../../../src/transport/openssh/sshTroubles.ts';
+
+describe('the attribute ssh', () => {
+  it.each([
+    ['ssh', ['ssh']],
+    ['ssh -F ~/c  -v', ['ssh', '-F', '~/c', '-v']],
+    [`"C:\\Program Files\\ssh.exe" -o 'User=a b'`, ['C:\\Program Files\\ssh.exe', '-o', 'User=a b']],
+    [`-o"A b"c`, ['-oA bc']],
+  ])('%s', (text, words) => {
+    expect(programWords(text)).toEqual(words);
+  });
+
+  it.each(['', '  ', `ssh "open`, `''`])('names no program: %j', (text) => {
+    expect(() => programWords(text)).toThrow('names no program');
+  });
+});
+
+const ASKED = { remote: 'hpc', address: 'login.example.org:22', knownHosts: '/home/me/.ssh/known_hosts' };
+
+describe('what ssh asks', () => {
+  it.each([
+    ["me@login.example.org's password: ", 'login.example.org', 'password me@login.example.org:22'],
+    ["me@gate's password: ", 'gate', 'password me@gate'],
+    ["Enter passphrase for key '/home/me/.ssh/id': ", 'hpc', 'passphrase /home/me/.ssh/id'],
+    ['(me@login.example.org) Verification code: ', 'login.example.org', null],
+    ['Enter PIN for ED25519-SK key /home/me/.ssh/id_sk: ', 'hpc', null],
+  ])('%s', (prompt, host, keepAs) => {
+    const question = questionOf(prompt, '', ASKED);
+    expect(question).toMatchObject({ kind: 'prompts', host, keepAs });
+  });
+
+  it('shows what the server has said before, without control characters', () => {
+    const before = "Warning: Permanently added 'x' (ED25519)\r\nDuo login\u001b[31m for me\r\n 1. Push to phone\r\n";
+    const question = questionOf('(me@hpc) Passcode or option: ', before, ASKED);
+    expect(question).toMatchObject({
+      text: 'Duo login[31m for me\n 1. Push to phone',
+      prompts: [{ text: 'Passcode or option:', echo: false }],
+    });
+  });
+
+  it('is a question about a host key', () => {
+    const prompt = [
+      "The authenticity of host '[hpc]:2222 ([10.0.0.1]:2222)' can't be established.",
+      'RSA key fingerprint is SHA256:abc+/1.',
+      'This key is not known by any other names.',
+      'Are you sure you want to continue connecting (yes/no/[fingerprint])? ',
+    ].join('\n');
+    expect(questionOf(prompt, '', ASKED)).toEqual({
+      kind: 'unknown host key',
+      host: '[hpc]:2222',
+      keyType: 'ssh-rsa',
+      fingerprint: 'SHA256:abc+/1',
+      file: '/home/me/.ssh/known_hosts',
+    });
+  });
+});
+
+describe('why ssh could not connect', () => {
+  it.each([
+    ['ssh: Could not resolve hostname hpc: Name or service not known\r\n', 'unknown-host', true],
+    ['ssh: connect to host hpc port 22: No route to host\r\n', 'host-unreachable', true],
+    ['Connection timed out during banner exchange\r\n', 'host-unreachable', true],
+    ['Unable to negotiate with 1.2.3.4 port 22: no matching host key type found.\r\n', 'no-common-algorithm', false],
+    ['Received disconnect from 1.2.3.4 port 22:2: Too many authentication failures\r\n', 'permission-denied', false],
+    ['Something new\r\n', 'ssh-failed', true],
+    ['', 'ssh-failed', true],
+  ])('%j', (errors, code, transient) => {
+    expect(connectError('hpc', errors, 'user')).toMatchObject({ code, transient });
+  });
+
+  it('is only that nobody could be asked, in the background', () => {
+    expect(connectError('hpc', 'me@hpc: Permission denied (publickey,password).\r\n', 'background').code).toBe(
+      'sign-in-needed',
+    );
+  });
+});
