@@ -234,6 +234,8 @@ export interface LogRequest {
   readonly jobName: string;
   readonly folder: string;
   readonly resources: readonly Resource[];
+  /** The script, where it is its author's own: what it does not set, the scheduler's defaults decide. */
+  readonly plain?: string;
   /** One task of an array. */
   readonly task?: number;
 }

@@ -5,6 +5,7 @@ import { parseDuration } from '../job/durations.ts';
 import { setLayer } from '../job/layers.ts';
 import { effectiveResources, resolveLayers } from '../job/resolve.ts';
 import type { Value } from '../job/value.ts';
+import { logRequest } from './logRequest.ts';
 import type { RunChange, RunRecord } from './record.ts';
 
 /** Changes of a run's resources as a user writes them, `time=2:00:00`, read as in a settings file. Rejects with a `UserError`. */
@@ -42,13 +43,10 @@ export function alteredRun(run: RunRecord, changes: readonly Resource[], backend
   const added = changes.filter(({ key }) => !job.resources.some((resource) => resource.key === key));
   const resources = [...job.resources.map((resource) => changed.get(resource.key) ?? resource), ...added];
   const text = (key: string): string | null => textOf(changed.get(key)?.value ?? null);
-  const name = text('jobname') ?? job.name;
-  const logs =
-    schedulerId === null
-      ? undefined
-      : backend.logPaths?.({ ref: { id: schedulerId }, jobName: name, folder: run.folder, resources });
+  const altered = { ...job, name: text('jobname') ?? job.name, resources };
+  const logs = schedulerId === null ? undefined : backend.logPaths?.(logRequest({ ...run, job: altered }, schedulerId));
   return {
-    job: { ...job, name, resources },
+    job: altered,
     queue: text('queue') ?? run.queue,
     ...(logs ? { stdout: logs.stdout ?? run.stdout, stderr: logs.stderr ?? run.stderr } : {}),
     usage: usage && { ...usage, requested: { ...usage.requested, ...requested(changed) } },

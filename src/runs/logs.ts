@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { FileSlice, TransportOptions } from '../transport/contract.ts';
 import type { RunsContext } from './deps.ts';
 import { knownBackend } from './knownBackend.ts';
+import { logRequest } from './logRequest.ts';
 import type { RunRecord } from './record.ts';
 
 /** The two files into which a job prints. */
@@ -16,13 +17,7 @@ export function logPath(
 ): string | null {
   if (task === undefined && run.tasks === null) return absolute(run, log === 'stdout' ? run.stdout : run.stderr);
   if (run.schedulerId === null) return null;
-  const paths = knownBackend(context, run.cluster)?.logPaths?.({
-    ref: { id: run.schedulerId },
-    jobName: run.job.name,
-    folder: run.folder,
-    resources: run.job.resources,
-    ...(task === undefined ? {} : { task }),
-  });
+  const paths = knownBackend(context, run.cluster)?.logPaths?.(logRequest(run, run.schedulerId, task));
   return absolute(run, paths?.[log] ?? null);
 }
 

@@ -2,6 +2,7 @@ import type { JobState, Seen } from '../backends/contract.ts';
 import type { RunState } from '../job/states.ts';
 import { isFinished } from '../job/states.ts';
 import { believeCancel, CANCELLED, isCancelled } from './cancelled.ts';
+import { nameOnScheduler } from './logRequest.ts';
 import { applyTasks, leftTasks } from './reconcileTasks.ts';
 import type { Attempt, RunChange, RunRecord, StateSource } from './record.ts';
 import { LOST, silentSince } from './silence.ts';
@@ -74,7 +75,7 @@ export function isSameJob(run: RunRecord, state: JobState): boolean {
   if (isToken(state.token)) return state.token === run.token;
   const submitted = run.attempts[0]?.submitted ?? run.created;
   if (state.submitted !== null && Math.abs(state.submitted - submitted) < SUBMIT_TOLERANCE_MS) return true;
-  if (state.name !== null && state.name === run.job.name) return true;
+  if (state.name !== null && state.name === nameOnScheduler(run.job)) return true;
   return state.name === null && state.submitted === null;
 }
 

@@ -3,6 +3,7 @@ import type { Backend, SubmitAnswer, SubmitRequest } from '../backends/contract.
 import type { Command, CommandOutput } from '../base/command.ts';
 import { UserError } from '../base/errors.ts';
 import type { FileWrite } from '../transport/contract.ts';
+import { nameOnScheduler } from './logRequest.ts';
 import type { Lock } from './receipt.ts';
 import type { RunRecord } from './record.ts';
 
@@ -33,7 +34,7 @@ export function submitRequest({ folder, job, token }: RunRecord): SubmitRequest 
   return {
     script: posix.join(folder, job.filename),
     folder,
-    jobName: job.name,
+    jobName: nameOnScheduler(job),
     token,
     args: job.submitArgs,
     resources: job.resources,

@@ -4,6 +4,7 @@ import type { TransportOptions } from '../transport/contract.ts';
 import type { RunsContext } from './deps.ts';
 import { carryOut } from './exchange.ts';
 import { claimTelling } from './followedRuns.ts';
+import { logRequest, nameOnScheduler } from './logRequest.ts';
 import type { Receipt } from './receipt.ts';
 import type { RunChange, RunRecord, StateSource } from './record.ts';
 import { submissionOf } from './submission.ts';
@@ -80,7 +81,7 @@ export class SubmitOutcome {
   ): Promise<RunRecord> {
     const plan = backend.find?.({
       token: run.token,
-      jobName: run.job.name,
+      jobName: nameOnScheduler(run.job),
       folder: run.folder,
       since: run.created - SEARCH_PATIENCE_MS,
     });
@@ -122,12 +123,7 @@ export class SubmitOutcome {
     source: StateSource,
   ): Promise<RunRecord> {
     const { clock } = this.#context;
-    const logs = backend.logPaths?.({
-      ref: { id },
-      jobName: run.job.name,
-      folder: run.folder,
-      resources: run.job.resources,
-    });
+    const logs = backend.logPaths?.(logRequest(run, id));
     const now = clock.now();
     return await this.update(
       run,

@@ -2,8 +2,10 @@ import { posix } from 'node:path';
 import type { LogPaths, LogRequest } from '../contract.ts';
 import { effectiveResources } from '../header.ts';
 import { logName } from '../logNames.ts';
+import { writtenDirectives } from '../readDirectives.ts';
 import { SGE_LOG_PATTERNS } from './header.ts';
 import { sgeRef } from './jobId.ts';
+import { SGE_SYNTAX } from './readHeader.ts';
 
 /** Where Grid Engine writes the output of a job: qsub(1), options -o, -e and -j. */
 export function sgeLogPaths(request: LogRequest): LogPaths {
@@ -13,7 +15,7 @@ export function sgeLogPaths(request: LogRequest): LogPaths {
     return typeof value === 'string' ? value.trim() : null;
   };
   const isArray = request.task !== undefined || request.ref.tasks !== undefined || text('array', '-t', 't') !== null;
-  const folder = below(request.folder, text('-wd', 'wd') ?? '.');
+  const folder = workFolder(request, text('-wd', 'wd'));
   const path = (written: string | null, letter: string): string | null => {
     const name = `$JOB_NAME.${letter}$JOB_ID${isArray ? '.$TASK_ID' : ''}`;
     const pattern = written === null ? name : localPart(written);
@@ -22,6 +24,14 @@ export function sgeLogPaths(request: LogRequest): LogPaths {
   const joined = values.get('join') === true || /^y(?:es)?$/.test(String(values.get('join') ?? values.get('-j') ?? ''));
   const stdout = path(text('stdout', '-o', 'o'), 'o');
   return { stdout, stderr: joined ? stdout : path(text('stderr', '-e', 'e'), 'e'), spooled: false };
+}
+
+/** The folder in which a job runs: without -cwd and -wd the home folder, of which the queue tells (captured: query/no-cwd). */
+function workFolder({ folder, plain }: LogRequest, asked: string | null): string | null {
+  if (asked !== null) return below(folder, asked);
+  if (plain === undefined) return folder;
+  const options = writtenDirectives(plain, SGE_SYNTAX).flatMap((directive) => directive.options);
+  return options.some(({ name }) => name === '-cwd') ? folder : null;
 }
 
 /** The path of `host:path,...`: of several, the one without a host counts here, or the first. */

@@ -81,6 +81,15 @@ export function describeSubmissions(product: () => Product): void {
       expect((await desk.tool(['logs', run.id])).stdout).toBe('same\n');
     });
 
+    it('of a script without -cwd finds its output in the home folder', async () => {
+      const desk = product().desk('no-cwd');
+      const run = await desk.submit(desk.write('elsewhere.sge', '#!/bin/sh\n#$ -l h_rt=0:5:0\npwd\n'));
+      const { exitCode, run: ended } = await desk.wait(run);
+      expect(exitCode).toBe(0);
+      expect(ended.stdout).toBe(`${desk.cluster.user.home}/elsewhere.sge.o${run.schedulerId}`);
+      expect((await desk.tool(['logs', run.id])).stdout).toBe(`${desk.cluster.user.home}\n`);
+    });
+
     it('of a script with an array of its own is followed task by task', async () => {
       const desk = product().desk('plain-array');
       const text = '#!/bin/sh\n#$ -cwd -l h_rt=0:5:0 -t 1-3\n[ "$SGE_TASK_ID" != 2 ]\n';

@@ -301,6 +301,13 @@ describe('log paths', () => {
     expect(paths({ array: '1-3' }, { task: 2 }).stdout).toBe('/home/hpc/jobs/demo.o12.2');
   });
 
+  it('of a script of the user lie in the home folder unless it says otherwise', () => {
+    expect(paths({}, { plain: '#!/bin/sh\n#$ -N demo\ntrue\n' })).toMatchObject({ stdout: null, stderr: null });
+    expect(paths({}, { plain: '#!/bin/sh\n#$ -N demo -cwd\ntrue\n' }).stdout).toBe('/home/hpc/jobs/demo.o12');
+    expect(paths({ '-wd': '/scratch' }, { plain: '#$ -wd /scratch\n' }).stdout).toBe('/scratch/demo.o12');
+    expect(paths({ stdout: '/tmp/a' }, { plain: '#$ -o /tmp/a\n' }).stdout).toBe('/tmp/a');
+  });
+
   it('are not known below a folder that is not', () => {
     expect(paths({}, { folder: '~/jobs' }).stdout).toBeNull();
   });
