@@ -196,7 +196,7 @@ export function addOwnOption(
     option && typeof value !== 'boolean' && value !== null
       ? optionValueProblem(table, option, word.replace(/^-l /, ''), String(value))
       : null;
-  if (fault) header.warn(key, fault.code, fault.message, fault.replace);
+  if (fault) header.tell({ key, ...fault });
   header.option(text.option, value, [key], text.joiner);
 }
 
@@ -211,7 +211,7 @@ export function optionValueProblem(
   if (!fault) return null;
   const replace =
     fault.meant === null ? {} : { replace: { title: `Change to ${fault.meant}`, value: mended(value, fault) } };
-  return { severity: 'warning', code: 'option-value', message: fault.message, ...replace };
+  return { severity: 'warning', code: 'option-value', message: fault.message, at: 'value', ...replace };
 }
 
 function warnUnknown(header: HeaderBuilder, { key }: Resource, word: string, table: OptionTable): void {

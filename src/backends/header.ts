@@ -60,6 +60,10 @@ export class HeaderBuilder {
     this.#problems.push({ key, severity: 'warning', code, message, ...(replace && { replace }) });
   }
 
+  tell(problem: KeyProblem): void {
+    this.#problems.push(problem);
+  }
+
   result(submitArgs?: readonly string[]): HeaderResult {
     return { lines: this.#lines, problems: this.#problems, ...(submitArgs && { submitArgs }) };
   }

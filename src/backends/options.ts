@@ -16,6 +16,8 @@ export interface Option {
   readonly meaning: string;
   /** The common key that it equals. */
   readonly key?: string;
+  /** Whether it may be given several times, because the scheduler puts its values together. */
+  readonly repeats?: boolean;
   /** Whether it can stand in a script, or only on the command line. */
   readonly commandLineOnly?: boolean;
 }

@@ -13,6 +13,8 @@ export interface DirectiveSyntax {
   readonly style: OptionStyle;
   /** Puts words together that are one value (`-pe mpi 16`). */
   words?(words: readonly DirectiveWord[]): readonly DirectiveWord[];
+  /** Words that stand alone on a line between the directives of the components of one job (`hetjob`). */
+  readonly separators?: readonly string[];
 }
 
 /** How a scheduler's directives become resources. */
@@ -29,17 +31,23 @@ export interface DirectiveForm extends DirectiveSyntax {
 export interface WrittenDirective extends DirectiveLine {
   /** False where the scheduler passes over it. */
   readonly counts: boolean;
+  /** Whether the directives behind it are for the next component of the job; it has no options then. */
+  readonly separates: boolean;
   readonly options: readonly WrittenOption[];
 }
 
 /** All directive lines of a script with their options, in order, those that the scheduler passes over too. */
 export function writtenDirectives(script: string, syntax: DirectiveSyntax): readonly WrittenDirective[] {
   const { counting, passedOver } = sortDirectives(script, syntax.rules);
-  return [...counting, ...passedOver].map((line, at) => ({
-    ...line,
-    counts: at < counting.length,
-    options: optionsOf(line, syntax),
-  }));
+  return [...counting, ...passedOver].map((line, at) => {
+    const separates = isSeparator(line, syntax);
+    return { ...line, counts: at < counting.length, separates, options: separates ? [] : optionsOf(line, syntax) };
+  });
+}
+
+/** Whether a line stands between the components of a job. */
+export function isSeparator({ words: [first, ...more] }: DirectiveLine, { separators = [] }: DirectiveSyntax): boolean {
+  return first !== undefined && more.length === 0 && separators.includes(first.text);
 }
 
 function optionsOf({ words }: DirectiveLine, syntax: DirectiveSyntax): readonly WrittenOption[] {

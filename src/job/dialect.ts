@@ -55,6 +55,8 @@ export interface KeyProblem {
   readonly severity: Severity;
   readonly code: string;
   readonly message: string;
+  /** It is the value that is wrong; it stands there also where `replace` has a new value, and else at the key. */
+  readonly at?: 'value';
   /** Replaces the value, or the key, as written. */
   readonly replace?: { readonly title: string; readonly key?: string; readonly value?: string };
 }

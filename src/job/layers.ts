@@ -151,7 +151,9 @@ function typedSetting(
   // A key of DEFAULT stands in every section, wanted or not.
   if (!view.defaults.includes(entry)) check.placement(section, key, entry.keySpan);
   if (text === null) return null;
-  const typed = typeText(section, key, infoFor(section, key, kind, backends), text);
+  const info = infoFor(section, key, kind, backends);
+  check.comment(section, entry, info);
+  const typed = typeText(section, key, info, text);
   if (!typed.ok) {
     check.refuse(typed.code, typed.message, entry.valueSpan);
     return null;

@@ -66,7 +66,7 @@ export function lineOf(setting: Pick<Setting, 'origin'> | undefined): Pick<LineO
 }
 
 function placed(
-  { key, severity, code, message, replace }: KeyProblem,
+  { key, severity, code, message, at, replace }: KeyProblem,
   resource: EffectiveResource | undefined,
   dialect: Dialect,
 ): Problem {
@@ -74,7 +74,7 @@ function placed(
   const fix = resource && replace && keyFix(resource, replace, dialect);
   const setting = resource?.setting ?? nowhere(key);
   const details = { ...reach, ...(fix && { fixes: [fix] }) };
-  return replace?.value !== undefined && replace.key === undefined
+  return at === 'value' || (replace?.value !== undefined && replace.key === undefined)
     ? problemAtValue(setting, severity, code, message, details)
     : problemAtKey(setting, severity, code, message, details);
 }

@@ -3,8 +3,10 @@ import type { Fix, Problem, Severity } from '../base/problem.ts';
 import { Source } from '../base/problem.ts';
 import type { Span } from '../base/text.ts';
 import type { LayerKind } from './job.ts';
-import type { SectionName } from './keys.ts';
+import type { KeyInfo, SectionName } from './keys.ts';
 import { ATTRIBUTE_KEYS, attributeKey, FORBIDDEN_KEYS, RESOURCE_KEYS, resourceKey } from './keys.ts';
+import type { SettingsEntry } from './settings/document.ts';
+import { valueSpanInFile } from './settings/document.ts';
 import type { SettingsView } from './settings/sections.ts';
 import type { Value } from './value.ts';
 
@@ -99,6 +101,20 @@ export class SettingsCheck {
     } else if (section === 'Attributes' && !fixed) {
       this.#perhapsMisspelled(key, span);
     }
+  }
+
+  /** What looks like a comment behind a value and is a part of it. Scripts have comments of their own. */
+  comment(section: SectionName, entry: SettingsEntry, info: KeyInfo | undefined): void {
+    if (info?.kind === 'script' || (section === 'Attributes' && !info)) return;
+    const { value } = entry;
+    const start = value.search(/[ \t][#;]/) + 1;
+    if (start === 0 || value.includes('\n')) return;
+    const end = value.length;
+    const message = `Behind a value there are no comments: '${value.slice(start)}' is a part of it. Put it on a line of its own.`;
+    const gone = valueSpanInFile(entry, { start: value.slice(0, start).trimEnd().length, end });
+    this.#tell('warning', 'inline-comment', message, valueSpanInFile(entry, { start, end }), [
+      { title: 'Remove it', span: gone, text: '' },
+    ]);
   }
 
   /** Whether a typed value may be used. */

@@ -12,7 +12,7 @@ export const PBS_FORMS: ValueForms = {
 export const COMMON_PBS_OPTIONS: readonly Option[] = [
   option('-N', 'text', 'Name of the job.', { key: 'jobname', placeholder: 'name' }),
   option('-q', 'text', 'Queue, with a server behind @ if it is not the default.', { key: 'queue' }),
-  option('-l', 'list', 'Resources that the job needs.', { placeholder: 'name=value,...' }),
+  option('-l', 'list', 'Resources that the job needs.', { placeholder: 'name=value,...', repeats: true }),
   option('-o', 'path', 'File for standard output.', { key: 'stdout', placeholder: '[host:]path' }),
   option('-e', 'path', 'File for standard error.', { key: 'stderr', placeholder: '[host:]path' }),
   option('-j', 'enum', 'Standard error into standard output (oe), the other way round (eo), or neither (n).', {
@@ -22,9 +22,15 @@ export const COMMON_PBS_OPTIONS: readonly Option[] = [
   option('-A', 'text', 'Account that is charged.', { key: 'account' }),
   option('-M', 'list', 'Who gets mail.', { key: 'mail_user', placeholder: 'address,...' }),
   option('-m', 'text', 'When mail is sent: at abort (a), begin (b), end (e), or never (n).', { key: 'mail_type' }),
-  option('-W', 'text', 'Further attributes of the job, such as depend=afterok:1.', { placeholder: 'name=value,...' }),
+  option('-W', 'text', 'Further attributes of the job, such as depend=afterok:1.', {
+    placeholder: 'name=value,...',
+    repeats: true,
+  }),
   option('-V', 'none', 'All variables of the environment in which the job is submitted.'),
-  option('-v', 'list', 'Variables of the environment, with values or without.', { placeholder: 'name[=value],...' }),
+  option('-v', 'list', 'Variables of the environment, with values or without.', {
+    placeholder: 'name[=value],...',
+    repeats: true,
+  }),
   option('-S', 'path', 'Shell that runs the script.'),
   option('-a', 'time', 'Not before this time.', { placeholder: '[[CC]YY]MMDDhhmm[.SS]' }),
   option('-c', 'text', 'When checkpoints are written.'),

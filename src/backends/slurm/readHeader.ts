@@ -6,12 +6,17 @@ import { wholeNumber } from '../header.ts';
 import { coreLogName } from '../logNames.ts';
 import type { WrittenOption } from '../optionWords.ts';
 import type { DirectiveSyntax } from '../readDirectives.ts';
-import { readDirectives } from '../readDirectives.ts';
+import { isSeparator, readDirectives } from '../readDirectives.ts';
 import { SLURM_RULES } from './directives.ts';
 import { SBATCH_OPTIONS } from './options.ts';
 import { SLURM_LOG_PATTERNS } from './variables.ts';
 
-export const SLURM_SYNTAX: DirectiveSyntax = { rules: SLURM_RULES, options: SBATCH_OPTIONS, style: 'getopt' };
+export const SLURM_SYNTAX: DirectiveSyntax = {
+  rules: SLURM_RULES,
+  options: SBATCH_OPTIONS,
+  style: 'getopt',
+  separators: ['hetjob', 'packjob'],
+};
 
 /** Reads the `#SBATCH` lines of any script. Of an option that stands there twice the last one counts, as for sbatch. */
 export function readSlurmHeader(script: string): HeaderReading {
@@ -26,9 +31,8 @@ export function readSlurmHeader(script: string): HeaderReading {
 /** Finds the lines of a heterogeneous job that are not for its first component. */
 function componentWatch(): (line: DirectiveLine) => string | null {
   let component = 0;
-  return ({ words }) => {
-    const only = words.length === 1 ? words[0]?.text : undefined;
-    if (only === 'hetjob' || only === 'packjob') {
+  return (line) => {
+    if (isSeparator(line, SLURM_SYNTAX)) {
       component++;
       return 'heterogeneous jobs have no counterpart';
     }

@@ -50,16 +50,13 @@ function lineProblems(source: Source, { backend, directive }: ScriptDirective): 
     const message = `${backend.displayName} passes over this line: it stands behind the first command.`;
     return [source.problem('warning', 'directive-ignored', message, span, { fixes: moveUp(source, span) })];
   }
-  const foreign = [...text.matchAll(/[^\x20-\x7e\t]+/g)].map((match) => ({
-    start: span.start + match.index,
-    end: span.start + match.index + match[0].length,
-  }));
+  const foreign = NOT_ASCII.exec(text);
   return [
-    ...foreign.slice(0, 1).map((where) => notAscii(source, where)),
+    ...(foreign ? [notAscii(source, foreign[0], span.start + foreign.index)] : []),
     ...(openQuote
       ? [source.problem('error', 'directive-open-quote', 'A quote is not closed on this line.', span)]
       : []),
-    ...(openQuote ? [] : options.flatMap((option) => optionProblems(source, backend, option))),
+    ...(openQuote ? [] : options.flatMap((option, at) => optionProblems(source, backend, option, options[at - 1]))),
   ];
 }
 
@@ -73,9 +70,11 @@ function moveUp({ text }: Source, span: Span): readonly Fix[] {
   return [{ title: 'Move it above the first command', span: { start: command, end }, text: replacement }];
 }
 
+const NOT_ASCII = /[^\x20-\x7e\t]+/;
+
 /** A dash, blank or quote that a word processor has put in looks like the right one. */
-function notAscii(source: Source, span: Span): Problem {
-  const written = source.text.slice(span.start, span.end);
+function notAscii(source: Source, written: string, start: number): Problem {
+  const span = { start, end: start + written.length };
   const plain = ASCII[written];
   const fixes =
     plain === undefined ? [] : [{ title: `Change to ${plain === ' ' ? 'a blank' : plain}`, span, text: plain }];
@@ -94,10 +93,19 @@ const ASCII: Readonly<Record<string, string>> = {
   '\u2019': "'",
 };
 
-function optionProblems(source: Source, backend: Backend, written: WrittenOption): readonly Problem[] {
+function optionProblems(
+  source: Source,
+  backend: Backend,
+  written: WrittenOption,
+  before: WrittenOption | undefined,
+): readonly Problem[] {
   const { option, name, span, value } = written;
   const nameSpan = { start: span.start, end: Math.min(span.start + name.length, span.end) };
-  if (!option) return [unknownOption(source, backend, name, nameSpan)];
+  if (!option) {
+    // What looks like a dash is told as such, and a word behind an unknown option is probably its value.
+    const told = NOT_ASCII.test(name) || (before?.option === null && !name.startsWith('-'));
+    return told ? [] : [unknownOption(source, backend, name, nameSpan)];
+  }
   if (written.trouble !== null) {
     return [
       source.problem('error', 'directive-value', `${written.trouble}: write ${optionUsage(option, name)}.`, span),
@@ -115,7 +123,8 @@ function optionProblems(source: Source, backend: Backend, written: WrittenOption
 
 function unknownOption(source: Source, backend: Backend, name: string, span: Span): Problem {
   const { command, options } = backend.options;
-  const likely = nearest(name, namesOf(options));
+  // One letter is near to every other.
+  const likely = name.length > 2 ? nearest(name, namesOf(options)) : null;
   const proposal = likely === null ? '' : ` Did you mean ${likely}?`;
   const fixes = likely === null ? [] : [{ title: `Change to ${likely}`, span, text: likely }];
   const message = name.startsWith('-')
@@ -128,17 +137,15 @@ function namesOf(options: readonly Option[]): readonly string[] {
   return options.flatMap(({ names }) => names).filter((name) => !name.startsWith('-l '));
 }
 
-/** Options that may be given several times, because the scheduler puts them together. */
-const JOINED: ReadonlySet<string> = new Set(['-l', '-W', '-R', '-v', '-ac', '-pe', '-soft', '-hard', '-notify', '-a']);
-
 /** An option that is given twice with different values: the last one counts. */
 function repeated(source: Source, found: readonly ScriptDirective[]): readonly Problem[] {
   const last = new Map<string, WrittenOption>();
   const problems: Problem[] = [];
   for (const { backend, directive } of found) {
+    if (directive.separates) last.clear();
     if (!directive.counts) continue;
     for (const written of directive.options) {
-      if (!written.option || JOINED.has(written.name)) continue;
+      if (!written.option || written.option.repeats) continue;
       const key = `${backend.name} ${written.option.names[0]}`;
       const before = last.get(key);
       if (before && before.value !== written.value) {
