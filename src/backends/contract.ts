@@ -227,6 +227,8 @@ export interface LogPaths {
   readonly stderr: string | null;
   /** Whether they appear only after the end, on schedulers that spool output on the node. */
   readonly spooled: boolean;
+  /** The option by which a job writes into its files itself, where it is spooled only for want of it. */
+  readonly direct?: { readonly key: string; readonly value: string };
 }
 
 export interface LogRequest {

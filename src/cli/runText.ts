@@ -1,4 +1,4 @@
-import { describeGroup, describeRun } from '../runs/describe.ts';
+import { describeGroup, describeReason, describeRun } from '../runs/describe.ts';
 import type { RunRecord } from '../runs/record.ts';
 import { table } from './terminal.ts';
 
@@ -6,14 +6,14 @@ import { table } from './terminal.ts';
 export function runTable(runs: readonly RunRecord[], now: number): string {
   return table([
     ['RUN', 'JOB', 'CLUSTER', 'ID', 'STATE'],
-    ...runs.map((run) => [
-      run.id,
-      run.job.name,
-      run.cluster.name,
-      run.schedulerId ?? '-',
-      describeRun(run, now).summary,
-    ]),
+    ...runs.map((run) => [run.id, run.job.name, run.cluster.name, run.schedulerId ?? '-', stateOf(run, now)]),
   ]);
+}
+
+/** The state in a few words; of a run that waits also why. */
+function stateOf(run: RunRecord, now: number): string {
+  const { summary } = describeRun(run, now);
+  return run.reason === null ? summary : `${summary}: ${describeReason(run.reason, run.nativeState)}`;
 }
 
 /** Why a run is as it is, for people; null where there is nothing to explain. */

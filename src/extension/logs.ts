@@ -71,7 +71,7 @@ export class Logs implements Disposable {
     try {
       await log.tail.update();
       log.complete = isFinished(run.state);
-      log.text = textOf(log.tail, path, run);
+      log.text = textOf(log.tail, path, run, service.spooledLog(run)?.message ?? null);
     } catch (error) {
       // The last text stays: what was read is still true.
       if (log.text === '') log.text = `${errorText(error)}\n`;
@@ -127,8 +127,11 @@ function paceOf({ cluster }: RunRecord): number {
   return cluster.transport === 'local' ? FOLLOW_LOCAL_MS : FOLLOW_REMOTE_MS;
 }
 
-function textOf(tail: LogTail, path: string, run: RunRecord): string {
-  if (!tail.found) return `${path} is not there${isFinished(run.state) ? '' : ' yet'}.\n`;
+function textOf(tail: LogTail, path: string, run: RunRecord, spooled: string | null): string {
+  if (!tail.found) {
+    const why = spooled === null ? '' : `${spooled}.\n`;
+    return `${path} is not there${isFinished(run.state) ? '' : ' yet'}.\n${why}`;
+  }
   const skipped =
     tail.skippedBytes === 0 ? '' : `... ${describeBytes(tail.skippedBytes)} before this are not shown ...\n`;
   // A NUL would make the editor take the log for a binary file.

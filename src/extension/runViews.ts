@@ -3,16 +3,20 @@ import { UserError } from '../base/errors.ts';
 import { countTasks, formatTasks, hasTask, joinTasks } from '../job/tasks.ts';
 import type { LogName } from '../runs/logs.ts';
 import type { RunRecord } from '../runs/record.ts';
+import { offerDirectLog } from './directLog.ts';
 import { logUri } from './logUri.ts';
 import type { RunPages } from './runPages.ts';
+import type { RunsHost } from './runsHost.ts';
 import type { RunViewer } from './submission.ts';
 
 /** Opens what there is to see of a run: its page and its logs. */
 export class RunViews implements RunViewer {
   readonly #pages: RunPages;
+  readonly #host: RunsHost;
 
-  constructor(pages: RunPages) {
+  constructor(pages: RunPages, host: RunsHost) {
     this.#pages = pages;
+    this.#host = host;
   }
 
   async show(run: RunRecord): Promise<void> {
@@ -28,6 +32,8 @@ export class RunViews implements RunViewer {
     if (run.tasks !== null && task === null) return;
     const document = await workspace.openTextDocument(logUri(run, log, task));
     await window.showTextDocument(document, { viewColumn: ViewColumn.Active, preview: false });
+    const service = await this.#host.ready();
+    void offerDirectLog(service, run);
   }
 
   /** Opens the script as it was submitted. */

@@ -2,7 +2,7 @@ import { formatTasks } from '../job/tasks.ts';
 import type { ClusterJob } from './clusterJobs.ts';
 import type { KnownQueues } from './clusterQueues.ts';
 import type { Icon } from './describe.ts';
-import { stateIcon } from './describe.ts';
+import { describeReason, stateIcon } from './describe.ts';
 import { describeQueue, queueDetails, queueSummary } from './describeQueue.ts';
 import { describeAge } from './runTree.ts';
 
@@ -90,7 +90,7 @@ function jobLine({ job, run }: ClusterJob): ClusterLine {
     icon: state === null ? { name: 'question', color: null } : stateIcon(state),
     tooltip: [
       name ?? ref.id,
-      ...(reason === null ? [] : [`${reason.text} (${reason.code})`]),
+      ...(reason === null ? [] : [describeReason(reason, native)]),
       run === null ? 'Not submitted by Clusterjob' : `Run ${run.id}`,
     ],
   };

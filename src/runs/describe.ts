@@ -1,4 +1,4 @@
-import type { ExitInfo } from '../backends/contract.ts';
+import type { ExitInfo, WaitingReason } from '../backends/contract.ts';
 import { unreachable } from '../base/errors.ts';
 import type { RunState } from '../job/states.ts';
 import { isFinished } from '../job/states.ts';
@@ -122,11 +122,16 @@ function adviceFor(exit: ExitInfo | null): string | null {
 
 function explain(run: RunRecord): string | null {
   if (run.trouble) return run.trouble.message;
-  if (run.reason) return run.reason.text;
+  if (run.reason) return describeReason(run.reason, run.nativeState);
   if (run.state !== 'failed') return null;
   const words = run.exit?.message ?? null;
   const output = run.extra.errorOutput;
   return [words, typeof output === 'string' ? output : null].filter((part) => part !== null).join('\n') || null;
+}
+
+/** Why a job waits, in words, with the scheduler's own behind them unless these are the word for its state. */
+export function describeReason({ code, text }: WaitingReason, native: string | null): string {
+  return code === '' || code === native || text.includes(code) ? text : `${text} (${code})`;
 }
 
 /** The picture of a state. */

@@ -1,4 +1,6 @@
 import { posix } from 'node:path';
+import type { LogPaths } from '../backends/contract.ts';
+import { isFinished } from '../job/states.ts';
 import type { FileSlice, TransportOptions } from '../transport/contract.ts';
 import type { RunsContext } from './deps.ts';
 import { knownBackend } from './knownBackend.ts';
@@ -19,6 +21,28 @@ export function logPath(
   if (run.schedulerId === null) return null;
   const paths = knownBackend(context, run.cluster)?.logPaths?.(logRequest(run, run.schedulerId, task));
   return absolute(run, paths?.[log] ?? null);
+}
+
+/** Why a log cannot be read while its run goes on, and what makes those of later runs readable. */
+export interface SpooledLog {
+  /** In words, with what to do. */
+  readonly message: string;
+  /** The setting that changes it; null where there is none. */
+  readonly setting: NonNullable<LogPaths['direct']> | null;
+}
+
+/** Whether the output of a run is still on its node, where nobody reads it; null where it is not. */
+export function spooledLog(context: Pick<RunsContext, 'backends'>, run: RunRecord): SpooledLog | null {
+  if (run.schedulerId === null || isFinished(run.state)) return null;
+  const backend = knownBackend(context, run.cluster);
+  const { job, folder, schedulerId } = run;
+  const paths = backend?.logPaths?.({ ref: { id: schedulerId }, jobName: job.name, folder, resources: job.resources });
+  if (!backend || !paths?.spooled) return null;
+  const setting = paths.direct ?? null;
+  const later = setting
+    ? `; \`${setting.key} = ${setting.value}\` in the settings has later runs write into the log itself`
+    : '';
+  return { message: `${backend.displayName} keeps the log on the node until the run has ended${later}`, setting };
 }
 
 /** Reads a part of a log; null where there is no file yet. */

@@ -2,6 +2,7 @@ import type { Usage } from '../backends/contract.ts';
 import { isoTime } from '../base/clock.ts';
 import type { RunState } from '../job/states.ts';
 import { formatTasks } from '../job/tasks.ts';
+import { describeReason } from './describe.ts';
 import type { RunRecord, StateSource } from './record.ts';
 
 /** A run as JSON for scripts and other editors (`docs/cli.md`); unknown = null, times ISO 8601 UTC. */
@@ -85,7 +86,8 @@ export function publicRun(run: RunRecord): PublicRun {
     final: run.exit?.final ?? run.state === 'lost',
     exitCode: run.exit?.status ?? null,
     signal: run.exit?.signal ?? null,
-    reason: run.trouble?.message ?? run.reason?.text ?? run.exit?.message ?? null,
+    reason:
+      run.trouble?.message ?? (run.reason && describeReason(run.reason, run.nativeState)) ?? run.exit?.message ?? null,
     submitted: isoTime(run.attempts[0]?.submitted ?? null),
     started: isoTime(run.started),
     ended: isoTime(run.ended),
@@ -113,7 +115,7 @@ export function publicRun(run: RunRecord): PublicRun {
         nativeState,
         exitCode: exit?.status ?? null,
         signal: exit?.signal ?? null,
-        reason: reason?.text ?? exit?.message ?? null,
+        reason: (reason && describeReason(reason, nativeState)) ?? exit?.message ?? null,
       })) ?? null,
   };
 }

@@ -12,8 +12,8 @@ import { askQueues, knownQueues } from './clusterQueues.ts';
 import type { ClusterSnapshot } from './clusters.ts';
 import type { RunsContext } from './deps.ts';
 import { Epilogues } from './epilogue.ts';
-import type { LogName } from './logs.ts';
-import { logPath, readLog } from './logs.ts';
+import type { LogName, SpooledLog } from './logs.ts';
+import { logPath, readLog, spooledLog } from './logs.ts';
 import type { AskAbout, OrderRequest, OrderResult } from './orders.ts';
 import { canOrder, giveOrder } from './orders.ts';
 import { Poller } from './poller.ts';
@@ -182,6 +182,11 @@ export class RunService implements Disposable {
 
   logPath(run: RunRecord, log: LogName, task?: number): string | null {
     return logPath(this.context, run, log, task);
+  }
+
+  /** Why the log of a run cannot be read before it has ended; null where it can. */
+  spooledLog(run: RunRecord): SpooledLog | null {
+    return spooledLog(this.context, run);
   }
 
   async readLog(

@@ -8,6 +8,8 @@ import { pbsId } from './jobId.ts';
 export interface LogRules {
   /** What stands between the id and the index of a task: `x.o93-3` on TORQUE, `x.o1059.3` on PBS Pro. */
   readonly taskMark: string;
+  /** What `-k` has to be for a job that writes into its files itself. */
+  readonly keep: string;
   /** Fills in the patterns of a path that the user wrote; null for one that holds what is not known from here. */
   fill(path: string, id: PbsId, task: string | null, request: LogRequest): string | null;
   /** The file in a folder that the user wrote, its path ending with `/`. */
@@ -45,6 +47,7 @@ export function pbsLogPaths(request: LogRequest, rules: LogRules): LogPaths {
     stdout: join === 'eo' ? stderr : stdout,
     stderr: join === 'oe' ? stdout : stderr,
     spooled: !keep.includes('o'),
+    ...(keep === '' ? { direct: { key: '-k', value: rules.keep } } : {}),
   };
 }
 

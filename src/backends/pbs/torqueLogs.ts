@@ -7,6 +7,7 @@ import type { LogRules } from './logPaths.ts';
  */
 export const TORQUE_LOGS: LogRules = {
   taskMark: '-',
+  keep: 'oe',
   fill: (path, id, task, request) => {
     if (task !== null) return null;
     const filled = path

@@ -7,6 +7,7 @@ import type { LogRules } from '../pbs/logPaths.ts';
  */
 export const PBSPRO_LOGS: LogRules = {
   taskMark: '.',
+  keep: 'oed',
   fill: (path, _id, task) => {
     const filled = path.replaceAll('^array_index^', task ?? '^array_index^');
     return /[$^]/.test(filled) ? null : filled;

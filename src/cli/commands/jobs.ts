@@ -1,6 +1,7 @@
 import { isoTime } from '../../base/clock.ts';
 import { formatTasks } from '../../job/tasks.ts';
 import type { ClusterJob } from '../../runs/clusterJobs.ts';
+import { describeReason } from '../../runs/describe.ts';
 import { readArguments, usageError } from '../arguments.ts';
 import { findCluster } from '../clusterOption.ts';
 import { withRunsUntilStopped } from '../session.ts';
@@ -30,6 +31,7 @@ function publicJob({ job, run }: ClusterJob): unknown {
     nativeState: job.native,
     queue: job.queue,
     reason: job.reason?.text ?? null,
+    reasonCode: job.reason?.code ?? null,
     submitted: isoTime(job.submitted),
     started: isoTime(job.started),
     estimatedStart: isoTime(job.estimatedStart),
@@ -47,7 +49,7 @@ function jobTable(jobs: readonly ClusterJob[]): string {
       job.queue ?? '-',
       job.state ?? `unrecognised: ${job.native}`,
       run?.id ?? '-',
-      job.reason?.text ?? '',
+      job.reason ? describeReason(job.reason, job.native) : '',
     ]),
   ]);
 }

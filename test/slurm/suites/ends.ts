@@ -137,7 +137,10 @@ export function describeEnds(product: () => Product): void {
       );
       await desk.wait(first);
       const stuck = await desk.until(second, 'a reason', ({ reason }) => reason !== null);
-      expect(stuck).toMatchObject({ state: 'pending', reason: 'a job that it depends on did not end as it should' });
+      expect(stuck).toMatchObject({
+        state: 'pending',
+        reason: 'a job that it depends on did not end as it should (DependencyNeverSatisfied)',
+      });
       await desk.tool(['cancel', second.id]);
       expect((await desk.known(second)).state).toBe('cancelled');
     });

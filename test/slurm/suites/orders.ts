@@ -61,7 +61,7 @@ export function describeOrders(product: () => Product): void {
       const desk = product().desk('held');
       const job = desk.job('held', { body: 'true\n', resources: { hold: 'true' } });
       const run = await desk.untilState(await desk.submit(job), 'held');
-      expect(run).toMatchObject({ nativeState: 'PENDING', reason: 'held by its owner' });
+      expect(run).toMatchObject({ nativeState: 'PENDING', reason: 'held by its owner (JobHeldUser)' });
       expect((await desk.tool(['show', run.id])).stdout).toContain('Release it');
       await desk.said('scontrol', 'release', run.schedulerId ?? '');
       const { exitCode, run: ended } = await desk.wait(run);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { runTable } from '../../../src/cli/runText.ts';
 import { describeRun } from '../../../src/runs/describe.ts';
+import { publicRun } from '../../../src/runs/publicRun.ts';
 import { exit, NOW, run } from '../support/runs.ts';
 
 /** Captured from slurmstepd 22.05. */
@@ -23,5 +25,19 @@ describe('a run that was killed', () => {
     const failed = exit({ class: 'failed', status: 1 });
     const described = describeRun(run({ state: 'failed', exit: failed, extra: { errorOutput: 'out of memory' } }), NOW);
     expect(described.stateText).toBe('failed: exit status 1');
+  });
+});
+
+describe('why a run waits', () => {
+  it.each([
+    [{ code: 'Priority', text: 'others come first' }, 'others come first (Priority)'],
+    [{ code: 'Odd', text: 'Slurm says: Odd' }, 'Slurm says: Odd'],
+    [{ code: 'hqw', text: 'held' }, 'held'],
+    [{ code: '', text: 'it waits for its turn' }, 'it waits for its turn'],
+  ])('keeps the code of the scheduler: %j', (reason, expected) => {
+    const waiting = run({ nativeState: 'hqw', reason: { ...reason, stuck: null } });
+    expect(describeRun(waiting, NOW).explanation).toBe(expected);
+    expect(publicRun(waiting).reason).toBe(expected);
+    expect(runTable([waiting], NOW)).toContain(`pending: ${expected}\n`);
   });
 });

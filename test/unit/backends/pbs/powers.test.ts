@@ -201,7 +201,7 @@ describe('the files of the output', () => {
     [request({ stdout: 'x', stderr: '/tmp/$HOME' }), '/home/me/x', null],
     [request({ stdout: 'x' }, { ...array, task: 2 }), null, '/home/me/demo.e70-2'],
   ])('%#', (asked, stdout, stderr) => {
-    expect(torque.logPaths(asked)).toEqual({ stdout, stderr, spooled: true });
+    expect(torque.logPaths(asked)).toEqual({ stdout, stderr, spooled: true, direct: { key: '-k', value: 'oe' } });
   });
 
   it('can be read while the job runs with -k oe', () => {

@@ -312,9 +312,13 @@ describe('the files of the output', () => {
     [request({ stdout: 'logs/' }), '/home/me/logs/1044.pbs01.OU', '/home/me/demo.e1044'],
     [request({ stdout: 'x.^array_index^' }, { ...array, task: 2 }), '/home/me/x.2', '/home/me/demo.e1044.2'],
     [request({ stdout: 'x.^array_index^' }), null, '/home/me/demo.e1044'],
-    [request({}, { ref: { id: 'no id' } }), null, null],
   ])('%#', (asked, stdout, stderr) => {
-    expect(pbspro.logPaths(asked)).toEqual({ stdout, stderr, spooled: true });
+    expect(pbspro.logPaths(asked)).toEqual({ stdout, stderr, spooled: true, direct: { key: '-k', value: 'oed' } });
+  });
+
+  it('are not known of a job that is none', () => {
+    const asked = request({}, { ref: { id: 'no id' } });
+    expect(pbspro.logPaths(asked)).toEqual({ stdout: null, stderr: null, spooled: true });
   });
 
   it('are kept in the home folder of the node with -k oe', () => {
