@@ -12,6 +12,10 @@ import { sgeQueues } from './queues.ts';
 
 const LIST = queryMyJobs().commands[0]?.args[1];
 const ALL_QUEUES = sgeQueues().commands[0]?.args[1];
+/** The arguments of qconf that ask for more than the queues themselves. */
+const QCONF_BESIDE = new Set(
+  sgeQueues().commands.flatMap(({ file, args }) => (file === 'qconf' ? [args.join(' ')] : [])),
+);
 const KEEP_REQUESTS = alterJobs([{ id: '1' }], [{ key: 'time', value: '1', native: false }]).commands[0]?.args[1];
 
 /** What a command line of Grid Engine asks. */
@@ -42,7 +46,8 @@ export function recogniseSge(command: readonly string[]): KnownCommand | null {
     case 'qalter':
       return { power: 'alter', refs: refsOf((args.at(-1) ?? '').split(',')), own: args.length > 1 };
     case 'qconf':
-      return args[0] === '-sq' ? { power: 'queues', refs: [], own: true } : null;
+      if (args[0] === '-sq') return { power: 'queues', refs: [], own: true };
+      return QCONF_BESIDE.has(args.join(' ')) ? { power: 'queues', refs: [], own: true, beside: true } : null;
     case 'qhost':
       return { power: 'queues', refs: [], own: args.join(' ') === '-xml', beside: true };
     default:
