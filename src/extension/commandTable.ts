@@ -7,6 +7,7 @@ import { jobFileOf } from './activeJob.ts';
 import type { ClusterAnswers } from './clusterAnswers.ts';
 import type { ClusterChecks } from './clusterChecks.ts';
 import type { ClusterNode, ClustersNode } from './clustersTree.ts';
+import type { Conversions } from './conversions.ts';
 import type { Jobs } from './jobs.ts';
 import { newJob } from './newJob.ts';
 import type { OutputLog } from './outputLog.ts';
@@ -26,6 +27,7 @@ export interface CommandParts {
   readonly views: RunViews;
   readonly checks: ClusterChecks;
   readonly answers: ClusterAnswers;
+  readonly conversions: Conversions;
   readonly log: OutputLog;
 }
 
@@ -39,6 +41,7 @@ export function commandTable({
   views,
   checks,
   answers,
+  conversions,
   log,
 }: CommandParts): Readonly<Record<string, Handler>> {
   return {
@@ -50,6 +53,7 @@ export function commandTable({
     'clusterjob.submitToCluster': (given) => submission.submitToCluster(clusterName(given)),
     'clusterjob.checkOnCluster': (given) => checks.check(given),
     'clusterjob.newJob': (given) => newJob(given),
+    'clusterjob.convert': (given) => conversions.convert(given),
     'clusterjob.refresh': (given) => orders.refresh(given),
     'clusterjob.showOutput': () => log.show(),
     'clusterjob.saveTrace': () => saveTrace(log),

@@ -14,6 +14,7 @@ import { ClusterStatus } from './clusterStatus.ts';
 import { ClustersTree } from './clustersTree.ts';
 import { commandTable, registerCommands } from './commandTable.ts';
 import { configFoldersOf } from './configFoldersOf.ts';
+import { Conversions } from './conversions.ts';
 import { DocumentFiles } from './documentFiles.ts';
 import { EndNotices } from './endNotices.ts';
 import { JobContext } from './jobContext.ts';
@@ -80,7 +81,8 @@ export function activate(context: ExtensionContext): ClusterjobApi {
   hold(new EndNotices(host, views));
   const submission = new Submission(jobs, host, views);
   const orders = new RunOrders(host, tree.view);
-  hold(registerCommands(commandTable({ jobs, submission, orders, views, checks, answers, log }), log));
+  const conversions = hold(new Conversions(jobs));
+  hold(registerCommands(commandTable({ jobs, submission, orders, views, checks, answers, conversions, log }), log));
 
   const whenOpen = host.open();
   const { version } = extension.packageJSON as { readonly version: string };
