@@ -10,6 +10,7 @@ import { Hovers } from './hovers.ts';
 import type { Looks } from './looks.ts';
 import { MEANING_LEGEND, MeaningTokens } from './meaningTokens.ts';
 import { Navigation } from './navigation.ts';
+import { REFACTORING_KINDS, Refactorings } from './refactorings.ts';
 import { Structure } from './structure.ts';
 
 /** Files on disk in which a job may stand; whether one does, its name and contents tell. */
@@ -34,6 +35,9 @@ export function registerLanguageFeatures(looks: Looks, jobs: Jobs): Disposable {
     languages.registerDefinitionProvider(FILES, navigation),
     languages.registerReferenceProvider(FILES, navigation),
     languages.registerDocumentFormattingEditProvider(SETTINGS, new Formatting()),
+    languages.registerCodeActionsProvider(FILES, new Refactorings(looks), {
+      providedCodeActionKinds: REFACTORING_KINDS,
+    }),
     languages.registerDocumentSemanticTokensProvider(FILES, tokens, MEANING_LEGEND),
   ]) {
     held.add(part);
