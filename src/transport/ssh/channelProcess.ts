@@ -2,6 +2,7 @@ import type { ClientChannel } from 'ssh2';
 import type { Clock } from '../../base/clock.ts';
 import type { RemoteProcess } from '../remoteShell.ts';
 import { KILL_GRACE_MS } from '../script.ts';
+import { ChannelOutput } from './channelOutput.ts';
 import type { Channels } from './channels.ts';
 
 /** Starts a command line in the account's login shell, in a channel of its own. */
@@ -21,7 +22,7 @@ const TAIL_CHARACTERS = 4_000;
 
 class ChannelProcess implements RemoteProcess {
   readonly stdin: RemoteProcess['stdin'];
-  readonly stdout: AsyncIterable<Uint8Array>;
+  readonly stdout: ChannelOutput;
   readonly ended: Promise<string>;
   readonly #channel: ClientChannel;
   readonly #clock: Clock;
@@ -31,7 +32,7 @@ class ChannelProcess implements RemoteProcess {
     this.#channel = channel;
     this.#clock = clock;
     this.stdin = channel;
-    this.stdout = channel;
+    this.stdout = new ChannelOutput(channel);
     channel.stderr.on('data', (piece: Buffer) => {
       this.#errors = (this.#errors + piece.toString('utf8')).slice(-TAIL_CHARACTERS);
     });
@@ -39,15 +40,14 @@ class ChannelProcess implements RemoteProcess {
   }
 
   close(): void {
-    // What still comes is not wanted, but the channel is not over before it was read.
-    this.#channel.resume();
+    this.stdout.drop();
     this.#channel.close();
   }
 
   async stop(): Promise<void> {
     // The script is on a leash: it ends its command within the time of grace and removes its folder.
     this.#channel.end();
-    this.#channel.resume();
+    this.stdout.drop();
     await this.#endedWithin(KILL_GRACE_MS + 2_000);
     this.close();
     await this.#endedWithin(CLOSE_MS);

@@ -1,4 +1,5 @@
 import type { Client } from 'ssh2';
+import type { Clock } from '../../base/clock.ts';
 import { UserError } from '../../base/errors.ts';
 
 /** What runs over a connection beside others: a command, a session of SFTP. */
@@ -9,17 +10,26 @@ export interface Channel {
 /** Less than the ten that OpenSSH allows by itself (sshd_config(5), MaxSessions). */
 const FIRST_LIMIT = 8;
 
+/** How long a server may take to let go of a channel that was closed, in milliseconds: until what ran in it has ended. */
+const RELEASE_MS = 5_000;
+
+/** Between two attempts at a channel that is not free yet. */
+const PAUSE_MS = 25;
+
 /** The channels of one connection: as many side by side as the server allows, which shows when it refuses one. */
 export class Channels {
   readonly #client: Client;
+  readonly #clock: Clock;
   readonly #waiting: (() => void)[] = [];
   /** Called when somebody has to wait: who holds a channel without need should close it. */
   readonly #onCrowded: () => void;
   #limit = FIRST_LIMIT;
   #open = 0;
+  #lastClosed = Number.NEGATIVE_INFINITY;
 
-  constructor(client: Client, onCrowded: () => void) {
+  constructor(client: Client, clock: Clock, onCrowded: () => void) {
     this.#client = client;
+    this.#clock = clock;
     this.#onCrowded = onCrowded;
   }
 
@@ -29,33 +39,45 @@ export class Channels {
     signal: AbortSignal | undefined,
   ): Promise<T> {
     for (;;) {
-      await this.#room(signal);
-      this.#open++;
+      await this.#enter(signal);
       try {
         const channel = await started(this.#client, start);
-        channel.once('close', () => this.#leave());
+        channel.once('close', () => {
+          this.#lastClosed = this.#clock.now();
+          this.#leave();
+        });
         return channel;
       } catch (error) {
         this.#leave();
-        // With nothing else open it is not for want of room.
-        if (!isOpenFailure(error) || this.#open === 0) throw error;
-        this.#limit = this.#open;
-        this.#onCrowded();
+        if (!isOpenFailure(error)) throw error;
+        await this.#refused(error, signal);
       }
     }
   }
 
-  async #room(signal: AbortSignal | undefined): Promise<void> {
+  /** Takes a place, as soon as there is one. */
+  async #enter(signal: AbortSignal | undefined): Promise<void> {
+    signal?.throwIfAborted();
     while (this.#open >= this.#limit) {
-      signal?.throwIfAborted();
       this.#onCrowded();
-      if (this.#open < this.#limit) return;
       await new Promise<void>((resolve) => {
         this.#waiting.push(resolve);
         signal?.addEventListener('abort', () => resolve(), { once: true });
       });
+      signal?.throwIfAborted();
     }
-    signal?.throwIfAborted();
+    this.#open++;
+  }
+
+  /** Fewer channels from now on; with none open, and none that may still be closing, it is not for want of room. */
+  async #refused(error: unknown, signal: AbortSignal | undefined): Promise<void> {
+    if (this.#open > 0) {
+      this.#limit = this.#open;
+      return;
+    }
+    this.#limit = 1;
+    if (this.#clock.now() - this.#lastClosed > RELEASE_MS) throw error;
+    await this.#clock.sleep(PAUSE_MS, signal);
   }
 
   #leave(): void {

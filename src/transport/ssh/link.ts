@@ -39,7 +39,7 @@ export async function openLink(hops: readonly HostSettings[], parts: HopParts): 
   const client = clients.at(-1);
   if (!client) throw new Error('a way without a host');
   const sftp = new SftpHolder(() => channels);
-  const channels = new Channels(client, () => sftp.release());
+  const channels = new Channels(client, parts.clock, () => sftp.release());
   return { channels, sftp, ended: Promise.race(clients.map(endOf)).finally(end), end };
 }
 
