@@ -53,7 +53,7 @@ export function commandTable({
     'clusterjob.submitToCluster': (given) => submission.submitToCluster(clusterName(given)),
     'clusterjob.checkOnCluster': (given) => checks.check(given),
     'clusterjob.newJob': (given) => newJob(given),
-    'clusterjob.convert': (given) => conversions.convert(given),
+    'clusterjob.convert': (given, wanted) => conversions.convert(given, wanted),
     'clusterjob.refresh': (given) => orders.refresh(given),
     'clusterjob.showOutput': () => log.show(),
     'clusterjob.saveTrace': () => saveTrace(log),

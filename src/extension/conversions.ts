@@ -26,19 +26,23 @@ export class Conversions implements Disposable {
     this.#held.add(workspace.onDidCloseTextDocument(({ uri }) => this.#collection.delete(uri)));
   }
 
-  /** Converts the script that is given, or the one in the active editor, for a scheduler that the user picks. */
-  async convert(given: unknown): Promise<void> {
+  /**
+   * Converts the script that is given, or the one in the active editor. `wanted`: name of the scheduler, as a key binding may
+   * give it; else the user picks it.
+   */
+  async convert(given: unknown, wanted: unknown): Promise<void> {
     const document = await scriptOf(given);
     const { all } = await this.#jobs.loader.backendsFor(document.uri.fsPath);
     const backends = all.filter(({ prefix }) => prefix !== null);
-    const target = await pickBackend(backends, `Convert ${basename(document.uri.path)}`, 'Convert to', true);
+    const title = `Convert ${basename(document.uri.path)}`;
+    const target = typeof wanted === 'string' ? wanted : await pickBackend(backends, title, 'Convert to', true);
     if (target === null) return;
     const conversion = await converted(document, backends, target);
     if (conversion === null) return;
     const shown = conversion.settings === null ? await showScript(conversion) : await writePair(document, conversion);
     if (!shown) return;
     this.#collection.set(document.uri, conversion.problems.map(diagnosticOf));
-    await tell(conversion);
+    void tell(conversion);
   }
 
   dispose(): void {
@@ -148,12 +152,12 @@ async function mayWrite(files: readonly Uri[]): Promise<boolean> {
   return (await window.showWarningMessage(message, { modal: true }, overwrite)) === overwrite;
 }
 
+/** The way to what is listed stands open as long as the message does; nobody waits for it. */
 async function tell(conversion: Conversion): Promise<void> {
   const text = describeConversion(conversion);
-  if (conversion.problems.length === 0) {
-    void window.showInformationMessage(text);
-    return;
-  }
-  const chosen = await window.showWarningMessage(text, SHOW_PROBLEMS);
+  const chosen =
+    conversion.problems.length === 0
+      ? await window.showInformationMessage(text)
+      : await window.showWarningMessage(text, SHOW_PROBLEMS);
   if (chosen === SHOW_PROBLEMS) await commands.executeCommand('workbench.actions.view.problems');
 }
