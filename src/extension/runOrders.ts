@@ -3,6 +3,7 @@ import { commands, env, ProgressLocation, UIKind, Uri, window, workspace } from 
 import type { Order } from '../backends/contract.ts';
 import { UserError } from '../base/errors.ts';
 import type { TaskSet } from '../job/tasks.ts';
+import { joinTasks } from '../job/tasks.ts';
 import { describeCancel, describeResults } from '../runs/describeOrder.ts';
 import type { OrderRequest } from '../runs/orders.ts';
 import type { RunRecord } from '../runs/record.ts';
@@ -44,8 +45,8 @@ export class RunOrders {
 
   async order(order: Exclude<Order, 'alter'>, given: unknown, selected?: unknown): Promise<void> {
     const runs = await this.#orderable(order, given, selected);
-    if (order === 'cancel' && !(await confirmCancel(runs))) return;
-    const tasks = tasksOf(given);
+    const tasks = tasksOf(Array.isArray(selected) ? (selected as unknown[]) : [given]);
+    if (order === 'cancel' && !(await confirmCancel(runs, tasks))) return;
     await this.#give({ order, ...(tasks ? { tasks } : {}) }, runs);
   }
 
@@ -124,15 +125,24 @@ function runsOf(node: RunsNode): readonly RunRecord[] {
   }
 }
 
-/** An order on a node of tasks is for these tasks alone. */
-function tasksOf(given: unknown): TaskSet | undefined {
-  const node = typeof given === 'object' && given !== null ? (given as RunsNode) : null;
-  return node?.kind === 'tasks' ? node.group.tasks : undefined;
+/** An order on nodes of tasks is for these tasks alone; undefined where it is for whole runs. */
+function tasksOf(given: readonly unknown[]): TaskSet | undefined {
+  const nodes = given.map((node) => (typeof node === 'object' && node !== null ? (node as RunsNode) : null));
+  const groups = nodes.filter((node) => node?.kind === 'tasks');
+  if (groups.length === 0) return undefined;
+  if (groups.length === nodes.length && new Set(groups.map(({ run }) => run.id)).size === 1) {
+    return joinTasks(...groups.map(({ group }) => group.tasks));
+  }
+  throw new UserError({
+    what: 'Tasks and whole runs, or tasks of several runs, are selected together',
+    next: 'Select tasks of one run, or whole runs',
+    code: 'mixed-selection',
+  });
 }
 
-async function confirmCancel(runs: readonly RunRecord[]): Promise<boolean> {
-  const { question, detail } = describeCancel(runs);
-  const answer = runs.length === 1 ? 'Cancel Run' : `Cancel ${runs.length} Runs`;
+async function confirmCancel(runs: readonly RunRecord[], tasks: TaskSet | undefined): Promise<boolean> {
+  const { question, detail } = describeCancel(runs, tasks);
+  const answer = tasks ? 'Cancel Tasks' : runs.length === 1 ? 'Cancel Run' : `Cancel ${runs.length} Runs`;
   return (
     (
       await window.showWarningMessage(

@@ -1,13 +1,22 @@
 import type { Order } from '../backends/contract.ts';
-import { countTasks } from '../job/tasks.ts';
+import type { TaskSet } from '../job/tasks.ts';
+import { countTasks, formatTasks } from '../job/tasks.ts';
 import type { OrderResult } from './orders.ts';
 import { ORDER_WORDS } from './orders.ts';
 import type { RunRecord } from './record.ts';
 import { unfinishedTasks } from './summary.ts';
 
-/** What a user is asked before runs are cancelled. */
-export function describeCancel(runs: readonly RunRecord[]): { readonly question: string; readonly detail: string } {
+/** What a user is asked before runs, or some tasks of one, are cancelled. */
+export function describeCancel(
+  runs: readonly RunRecord[],
+  some?: TaskSet,
+): { readonly question: string; readonly detail: string } {
   const [only, another] = runs;
+  if (only && some) {
+    const count = countTasks(some);
+    const question = `Cancel ${count === 1 ? 'task' : 'tasks'} ${formatTasks(some)} of ${only.job.name} on ${only.cluster.name}?`;
+    return { question, detail: 'What has not been written yet is lost.' };
+  }
   const tasks = runs.reduce((sum, run) => sum + (run.tasks ? countTasks(unfinishedTasks(run.tasks)) : 0), 0);
   const question =
     only && !another ? `Cancel ${only.job.name} on ${only.cluster.name}?` : `Cancel ${runs.length} runs?`;

@@ -37,7 +37,8 @@ export function canOrder(context: Pick<RunsContext, 'backends'>, run: RunRecord,
   return states.some((state) => isOrderable(order, state));
 }
 
-function isOrderable(order: Order, state: RunState): boolean {
+/** Whether an order makes sense in a state. */
+export function isOrderable(order: Order, state: RunState): boolean {
   switch (order) {
     case 'cancel':
       return !isFinished(state);

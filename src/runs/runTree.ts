@@ -5,6 +5,7 @@ import { countTasks, formatTasks } from '../job/tasks.ts';
 import type { ClusterSnapshot } from './clusters.ts';
 import type { Icon } from './describe.ts';
 import { describeExit, describeGroup, describeMs, describeRun, elapsedMs, exitOf, stateIcon } from './describe.ts';
+import { isOrderable } from './orders.ts';
 import type { PollStatus } from './poller.ts';
 import type { RunRecord, TaskGroup } from './record.ts';
 import { scaleOffer } from './scale.ts';
@@ -120,7 +121,7 @@ function runNode(run: RunRecord, around: TreeSurroundings): RunTreeNode {
     tooltip: runTooltip(run, around.now),
     context: runContext(run, around),
     expanded: tasks.length > 0 ? false : null,
-    children: tasks.map((group) => tasksNode(run, group)),
+    children: tasks.map((group) => tasksNode(run, group, around)),
     run,
   };
 }
@@ -182,7 +183,9 @@ function runContext(run: RunRecord, around: TreeSurroundings): string[] {
   ];
 }
 
-function tasksNode(run: RunRecord, group: TaskGroup): RunTreeNode {
+function tasksNode(run: RunRecord, group: TaskGroup, around: TreeSurroundings): RunTreeNode {
+  // What a run asks for is altered as a whole.
+  const orders = around.orders(run).filter((order) => order !== 'alter' && isOrderable(order, group.state));
   const { title, stateText, icon } = describeGroup(group);
   return {
     kind: 'tasks',
@@ -191,7 +194,12 @@ function tasksNode(run: RunRecord, group: TaskGroup): RunTreeNode {
     description: stateText,
     icon,
     tooltip: [`${title}: ${stateText}`, ...(group.reason === null ? [] : [group.reason.text])],
-    context: ['tasks', ...(countTasks(group.tasks) === 1 ? ['single'] : []), 'has-log'],
+    context: [
+      'tasks',
+      ...(countTasks(group.tasks) === 1 ? ['single'] : []),
+      'has-log',
+      ...orders.map((order) => `can-${order}`),
+    ],
     expanded: null,
     children: [],
     run,

@@ -19,6 +19,12 @@ describe('the question before cancelling', () => {
     expect(describeCancel([run({ tasks })]).detail).toContain('16 unfinished tasks');
   });
 
+  it('names the tasks where it is about some alone', () => {
+    const { question } = describeCancel([run()], [{ first: 2, last: 3 }]);
+    expect(question).toBe('Cancel tasks 2-3 of train on big?');
+    expect(describeCancel([run()], [{ first: 2, last: 2 }]).question).toBe('Cancel task 2 of train on big?');
+  });
+
   it('names at most ten', () => {
     const runs = Array.from({ length: 12 }, (_, at) => run({ id: `r${at}`, job: sentJob({ name: `job${at}` }) }));
     expect(describeCancel(runs).detail).toContain('and 2 more');

@@ -95,6 +95,7 @@ describe('the tree of runs', () => {
     ]);
     const [many, one] = tree[0]?.children[0]?.children[0]?.children ?? [];
     expect([many?.context.includes('single'), one?.context.includes('single')]).toEqual([false, true]);
+    expect([many?.context.includes('can-cancel'), one?.context.includes('can-cancel')]).toEqual([true, false]);
   });
 
   it('closes large groups of finished runs and opens those that go on', () => {
