@@ -4,10 +4,11 @@ import type { Span } from '../../base/text.ts';
 import type { HeaderReading } from '../../job/dialect.ts';
 import { hasShebang } from '../../job/template/shebang.ts';
 import type { Note } from './ask.ts';
+import type { Interpreter } from './conversion.ts';
 import type { Edit } from './variables.ts';
 
-/** The first line of a script: what follows `#!`, and the name of the program; null without one. */
-export function interpreterOf(text: string): { readonly program: string; readonly line: string } | null {
+/** The first line of a script; null without one. */
+export function interpreterOf(text: string): Interpreter | null {
   const line = /^#![ \t]*([^\r\n]*)/.exec(text)?.[1]?.trim() ?? '';
   const words = line.split(/\s+/).map(programName);
   const program = words[0] === 'env' ? words.slice(1).find((word) => !word.startsWith('-')) : words[0];

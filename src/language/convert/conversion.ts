@@ -39,12 +39,20 @@ export interface Expression {
   readonly byDefault: readonly Ask[];
 }
 
+/** The first line of a script. */
+export interface Interpreter {
+  /** Name of the program, behind `env` too: `python3`. */
+  readonly program: string;
+  /** What follows `#!`. */
+  readonly line: string;
+}
+
 /** The parts that a conversion works with. */
 export interface Parties {
   readonly from: Backend;
   readonly to: Backend;
-  /** Name of the program of the `#!` line; null without one. */
-  readonly interpreter: string | null;
+  /** The first line; null without one. */
+  readonly interpreter: Interpreter | null;
   note(note: Note): void;
   /** Lists what the other scheduler has nothing for. */
   lost(ask: Ask): void;

@@ -45,7 +45,7 @@ export function convertScript(text: string, options: ConvertOptions): Conversion
   const parties: Parties = {
     from,
     to: to ?? from,
-    interpreter: interpreterOf(text)?.program ?? null,
+    interpreter: interpreterOf(text),
     note: (note) => notes.add(note),
     lost: (ask) => notes.lost(ask, (to ?? from).displayName),
   };

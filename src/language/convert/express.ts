@@ -43,6 +43,7 @@ class Expresser {
     }
     this.#join(portable);
     this.#environment();
+    if (!portable) this.#firstLine();
     return { resources: this.#resources, byDefault: this.#byDefault };
   }
 
@@ -136,11 +137,11 @@ class Expresser {
   /** Where no option names the shell, the first line does. */
   #shell(ask: Ask): void {
     const { interpreter, note, to } = this.#parties;
-    if (interpreter === null || interpreter === programName(String(ask.value))) {
+    if (interpreter === null || interpreter.program === programName(String(ask.value))) {
       this.#byDefault.push(ask);
       return;
     }
-    const message = `On ${to.displayName} the first line decides: the script runs in ${interpreter}, not in ${ask.value}.`;
+    const message = `On ${to.displayName} the first line decides: the script runs in ${interpreter.program}, not in ${ask.value}.`;
     note({ severity: 'warning', code: 'convert-no-counterpart', message, spans: ask.spans });
   }
 
@@ -150,6 +151,13 @@ class Expresser {
     const stdout = this.#asks.get('stdout');
     if (!stdout || stdout.own || !joins(familyOf(this.#parties.from)) || (joins(this.#family) && !portable)) return;
     if (!this.#asks.has('stderr') && !this.#asks.has('join')) this.#add(stdout, 'join', true);
+  }
+
+  /** On many queues of Grid Engine the first line counts nothing (captured: jobenv-shortq-posix). */
+  #firstLine(): void {
+    const [path = ''] = this.#parties.interpreter?.line.split(/\s/) ?? [];
+    if (this.#family !== 'sge' || this.#asks.has('shell') || !path.startsWith('/') || path.endsWith('/env')) return;
+    this.#resources.push({ resource: { key: '-S', value: path, native: false }, asks: [] });
   }
 
   #environment(): void {
