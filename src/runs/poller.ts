@@ -263,11 +263,9 @@ export class Poller implements Disposable {
     try {
       const open = (await this.#openRuns()).filter((run) => run.cluster.key === cluster.key);
       for (const run of open.filter(needsRecovery)) await this.#submitter.recover(run, options);
-      const others = wanted.filter(({ id }) => !open.some((run) => run.id === id));
-      const runs = [...open, ...(await Promise.all(others.map(({ id }) => store.get(id))))].filter(
-        (run) => run !== null,
-      );
-      const asked = runs.filter((run) => isOpen(run, clock.now()) || wanted.some(({ id }) => id === run.id));
+      const others = (await Promise.all(wanted.map(({ id }) => store.get(id)))).filter((run) => run !== null);
+      const due = open.filter((run) => isOpen(run, clock.now()));
+      const asked = [...new Map([...due, ...others].map((run) => [run.id, run])).values()];
       const changed = new Set(await askCluster(this.#context, cluster, asked, options));
       if (!loop) return;
       loop.failures = 0;
