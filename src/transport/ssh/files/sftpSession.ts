@@ -13,16 +13,23 @@ interface Extensions {
 export class SftpSession {
   readonly #sftp: SFTPWrapper;
 
+  #ended = false;
+
   constructor(sftp: SFTPWrapper) {
     this.#sftp = sftp;
+    for (const event of ['end', 'close', 'error']) {
+      sftp.on(event, () => {
+        this.#ended = true;
+      });
+    }
   }
 
   async open(path: string, flags: 'r' | 'wx', mode = 0o600): Promise<Buffer> {
-    return await asked((done) => this.#sftp.open(path, flags, mode, done));
+    return await this.#asked((done) => this.#sftp.open(path, flags, mode, done));
   }
 
   async close(handle: Buffer): Promise<void> {
-    await asked((done) => this.#sftp.close(handle, done));
+    await this.#asked((done) => this.#sftp.close(handle, done));
   }
 
   /** Reads up to `length` bytes; fewer only at the end of the file. */
@@ -39,57 +46,57 @@ export class SftpSession {
 
   async write(handle: Buffer, bytes: Uint8Array, position: number): Promise<void> {
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    await asked((done) => this.#sftp.write(handle, buffer, 0, buffer.length, position, done));
+    await this.#asked((done) => this.#sftp.write(handle, buffer, 0, buffer.length, position, done));
   }
 
   async stat(path: string): Promise<Stats> {
-    return await asked((done) => this.#sftp.stat(path, done));
+    return await this.#asked((done) => this.#sftp.stat(path, done));
   }
 
   async fstat(handle: Buffer): Promise<Stats> {
-    return await asked((done) => this.#sftp.fstat(handle, done));
+    return await this.#asked((done) => this.#sftp.fstat(handle, done));
   }
 
   async setMode(handle: Buffer, mode: number): Promise<void> {
-    await asked((done) => this.#sftp.fsetstat(handle, { mode } as Attributes, done));
+    await this.#asked((done) => this.#sftp.fsetstat(handle, { mode } as Attributes, done));
   }
 
   /** Brings a file to the disk, where the server can. */
   async sync(handle: Buffer): Promise<void> {
-    if (this.#has('fsync@openssh.com')) await asked((done) => this.#sftp.ext_openssh_fsync(handle, done));
+    if (this.#has('fsync@openssh.com')) await this.#asked((done) => this.#sftp.ext_openssh_fsync(handle, done));
   }
 
   /** Renames over what is there. Where the server cannot do so in one step, the old file is removed first. */
   async rename(from: string, to: string): Promise<void> {
     if (this.#has('posix-rename@openssh.com')) {
-      await asked((done) => this.#sftp.ext_openssh_rename(from, to, done));
+      await this.#asked((done) => this.#sftp.ext_openssh_rename(from, to, done));
       return;
     }
     try {
-      await asked((done) => this.#sftp.rename(from, to, done));
+      await this.#asked((done) => this.#sftp.rename(from, to, done));
     } catch (error) {
       if (statusOf(error) !== STATUS.failure || !(await this.stat(to)).isFile()) throw error;
       await this.remove(to);
-      await asked((done) => this.#sftp.rename(from, to, done));
+      await this.#asked((done) => this.#sftp.rename(from, to, done));
     }
   }
 
   async makeFolder(path: string): Promise<void> {
-    await asked((done) => this.#sftp.mkdir(path, done));
+    await this.#asked((done) => this.#sftp.mkdir(path, done));
   }
 
   async remove(path: string): Promise<void> {
-    await asked((done) => this.#sftp.unlink(path, done));
+    await this.#asked((done) => this.#sftp.unlink(path, done));
   }
 
   async list(path: string): Promise<FileEntryWithStats[]> {
-    return await asked((done) => this.#sftp.readdir(path, done));
+    return await this.#asked((done) => this.#sftp.readdir(path, done));
   }
 
   /** Bytes that are free for the user in the file system of a path; null where the server does not tell. */
   async freeBytes(path: string): Promise<number | null> {
     if (!this.#has('statvfs@openssh.com', '2')) return null;
-    const found = await asked<{ f_bavail: number; f_frsize: number }>((done) =>
+    const found = await this.#asked<{ f_bavail: number; f_frsize: number }>((done) =>
       this.#sftp.ext_openssh_statvfs(path, done as (error: Error | undefined, info: unknown) => void),
     );
     return found.f_bavail * found.f_frsize;
@@ -100,19 +107,21 @@ export class SftpSession {
   }
 
   async #readSome(handle: Buffer, bytes: Buffer, offset: number, position: number): Promise<number> {
-    return await asked((done) => this.#sftp.read(handle, bytes, offset, bytes.length - offset, position, done));
+    return await this.#asked((done) => this.#sftp.read(handle, bytes, offset, bytes.length - offset, position, done));
+  }
+
+  /** The library never answers a request that comes after the end of the session. */
+  async #asked<T>(start: (done: (error: Error | null | undefined, value?: T) => void) => unknown): Promise<T> {
+    if (this.#ended) throw new Error('the session of SFTP has ended');
+    return await new Promise((resolve, reject) => {
+      start((error, value) => (error ? reject(error) : resolve(value as T)));
+    });
   }
 
   /** The library throws where an extension is used that the server has not. */
   #has(name: string, version = '1'): boolean {
     return (this.#sftp as unknown as Extensions)._extensions?.[name] === version;
   }
-}
-
-async function asked<T>(start: (done: (error: Error | null | undefined, value?: T) => void) => unknown): Promise<T> {
-  return await new Promise((resolve, reject) => {
-    start((error, value) => (error ? reject(error) : resolve(value as T)));
-  });
 }
 
 /** The status with which a server refused; undefined for any other error. */
