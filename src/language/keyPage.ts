@@ -95,7 +95,9 @@ const BY_KIND: Readonly<Partial<Record<KeyInfo['kind'], Value>>> = {
 
 function valueAndOrigin(setting: Setting, info: KeyInfo | undefined): string {
   const words = info && valueWords(info, setting.value);
-  const value = setting.value === null || setting.value === '' ? 'unset' : code(String(setting.value));
+  const isSet = setting.value !== null && setting.value !== '';
+  // As it was written: 4G says more than 4096.
+  const value = isSet ? code(setting.written.trim() || String(setting.value)) : 'unset';
   const hidden = setting.hidden.toReversed().map((layer) => `- ${shownValue(layer)}, ${whereFrom(layer)}`);
   return paragraphs(
     `Now: ${value}${words ? `, ${words}` : ''} (${whereFrom(setting)}).`,

@@ -150,10 +150,12 @@ export class WorkbenchPage {
 
   /** Types at the end of a line of the active editor. */
   async appendTo(line: number, text: string): Promise<void> {
-    await this.page.keyboard.press('Control+G');
-    await this.pickInput.fill(`:${line}`);
-    await this.page.keyboard.press('Enter');
-    await this.pickInput.waitFor({ state: 'hidden' });
+    await this.#insist(`line ${line}`, async () => {
+      await this.page.keyboard.press('Control+G');
+      await this.pickInput.fill(`:${line}`, { timeout: attemptMs });
+      await this.page.keyboard.press('Enter');
+      await this.pickInput.waitFor({ state: 'hidden', timeout: attemptMs });
+    });
     await this.page.keyboard.press('End');
     await this.page.keyboard.type(text);
   }
