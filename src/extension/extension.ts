@@ -74,6 +74,8 @@ export function activate(context: ExtensionContext): ClusterjobApi {
 
   const tree = hold(new RunsTree(host));
   const answers = hold(new ClusterAnswers(host));
+  // What the queues do not give is told in the jobs.
+  hold(answers.onDidChange(() => jobs.refresh()));
   hold(new ClustersTree(jobs, host, answers));
   const checks = hold(new ClusterChecks(jobs, host));
   hold(new RunCounts(host));

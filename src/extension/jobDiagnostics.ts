@@ -9,11 +9,11 @@ import { Source } from '../base/problem.ts';
 import { settingsRole } from '../job/configFolders.ts';
 import { fileLayer } from '../job/layers.ts';
 import { refuseBroken } from '../job/refuseBroken.ts';
-import { directiveProblems } from '../language/scripts/directiveProblems.ts';
 import { configFoldersOf } from './configFoldersOf.ts';
 import type { JobRole } from './jobRole.ts';
 import { roleOf } from './jobRole.ts';
 import type { Jobs } from './jobs.ts';
+import { lookProblems } from './language/lookProblems.ts';
 import type { Looks } from './language/looks.ts';
 import { diagnosticOf, problemActions } from './problemActions.ts';
 
@@ -79,17 +79,12 @@ export class JobDiagnostics implements Disposable, CodeActionProvider {
     }
   }
 
-  /** What is wrong with the directives of a script that is sent as it is. */
-  async #ofDirectives(document: TextDocument): Promise<readonly Problem[]> {
-    const look = await this.#looks.of(document);
-    if (look?.kind !== 'script' || !look.plain) return [];
-    return directiveProblems(new Source(document.uri.fsPath, look.text), look.subject);
-  }
-
   async #problemsIn(document: TextDocument, role: JobRole): Promise<readonly Problem[]> {
     const path = document.uri.fsPath;
-    if (role !== 'cluster')
-      return [...(await this.#jobs.current(path)).problems, ...(await this.#ofDirectives(document))];
+    if (role !== 'cluster') {
+      const look = await this.#looks.of(document);
+      return [...(await this.#jobs.current(path)).problems, ...(look ? lookProblems(look, path) : [])];
+    }
     const { loader } = this.#jobs;
     const { folders } = await configFoldersOf(path, loader.files);
     const source = new Source(path, document.getText());
