@@ -18,6 +18,7 @@ const packageInputs = [
   'media',
   'syntaxes',
   'languages',
+  'docs',
 ];
 
 /** One text for all that the package depends on. */

@@ -57,6 +57,7 @@ const OWN_HELP: ReadonlyMap<string, string> = new Map([
 Shows the script that the scheduler gets. ${JOB}
   -o, --output FILE      write the script to a file
       --explain          show in front of every line where it comes from
+      --compare          show the job for every scheduler, and what does not translate
       --json             everything as JSON
 
 With --body the layers are given one by one; nothing else is looked up.`,

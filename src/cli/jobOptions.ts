@@ -71,7 +71,7 @@ export async function readFoundJob(
   remembered: ((jobPath: string) => Promise<string | null>) | null,
 ): Promise<LoadedJob> {
   const path = resolve(terminal.cwd, oneWord(words, 'JOB'));
-  const more = { set: options.set.map(parseSetOption), keywords: new Map(options.keyword.map(parseKeyword)) };
+  const more = jobChanges(options);
   if (options.profile !== null) return await loader.load(path, options.profile, more);
   const free = await loader.load(path, null, more);
   if (free.job === null) return free;
@@ -89,6 +89,11 @@ export async function readFoundJob(
   if (decision.kind === 'profile') return await loader.load(path, decision.name, more);
   if (remembered === null) return free;
   throw usageError('There are several clusters to choose from', `Name one with --profile: ${names.join(', ')}`);
+}
+
+/** What the command line changes in a job. */
+export function jobChanges({ set, keyword }: Pick<JobArguments['options'], 'set' | 'keyword'>) {
+  return { set: set.map(parseSetOption), keywords: new Map(keyword.map(parseKeyword)) };
 }
 
 /** Shows problems as a compiler does. Returns whether there is an error among them. */

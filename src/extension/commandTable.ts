@@ -8,10 +8,11 @@ import type { ClusterAnswers } from './clusterAnswers.ts';
 import type { ClusterChecks } from './clusterChecks.ts';
 import type { ClusterNode, ClustersNode } from './clustersTree.ts';
 import type { Conversions } from './conversions.ts';
+import { explainProblem } from './explainProblem.ts';
 import type { Jobs } from './jobs.ts';
 import { newJob } from './newJob.ts';
 import type { OutputLog } from './outputLog.ts';
-import { chooseCluster, openPreview, openPreviewPart } from './previewCommands.ts';
+import { chooseCluster, compareWithAll, compareWithCluster, openPreview, openPreviewPart } from './previewCommands.ts';
 import type { RunOrders } from './runOrders.ts';
 import type { RunsNode } from './runsTree.ts';
 import type { RunViews } from './runViews.ts';
@@ -47,6 +48,9 @@ export function commandTable({
   return {
     'clusterjob.preview': (given) => openPreview(jobs, given),
     'clusterjob.previewPart': (given) => openPreviewPart(jobs, given),
+    'clusterjob.compareWithCluster': (given) => compareWithCluster(jobs, given),
+    'clusterjob.compareSchedulers': (given) => compareWithAll(jobs, given),
+    'clusterjob.explainProblem': (given) => explainProblem(given),
     'clusterjob.chooseCluster': (given) => chooseCluster(jobs, given),
     'clusterjob.submit': (given) => submission.submit(given),
     'clusterjob.submitTo': (given) => submission.submitTo(given),

@@ -91,6 +91,14 @@ export class Jobs implements Disposable {
     return await this.loader.load(path, cluster);
   }
 
+  /** A job as it stands now, rendered for a cluster that is named, whatever is chosen for it. */
+  async renderedFor(path: string, cluster: string): Promise<CurrentJob> {
+    const [current, loaded] = await Promise.all([this.current(path), this.forCluster(path, cluster)]);
+    const rendering = loaded.job && this.loader.render(loaded.job);
+    const problems = [...loaded.problems, ...(rendering?.problems ?? [])];
+    return { ...current, cluster, place: loaded.cluster, loaded, rendering, problems };
+  }
+
   /** Tells again, as if a file had changed: a file outside the watched ones has. */
   refresh(): void {
     this.#changed();

@@ -1,5 +1,5 @@
 import type { Uri } from 'vscode';
-import { TabInputText, ViewColumn, window, workspace } from 'vscode';
+import { commands, TabInputText, ViewColumn, window, workspace } from 'vscode';
 import { UserError } from '../base/errors.ts';
 import { jobFileOf } from './activeJob.ts';
 import { pickCluster } from './clusterPick.ts';
@@ -23,6 +23,24 @@ export async function openPreviewPart(jobs: Jobs, given: unknown): Promise<void>
   const items = partsOf(job).map((part) => ({ label: partTitle(part), part }));
   const chosen = await window.showQuickPick(items, { title: `Parts of ${job.name}` });
   if (chosen) await showPreview({ path: job.body, part: chosen.part });
+}
+
+/** Shows what changes in the script of a job on another cluster than the chosen one, as a comparison of two previews. */
+export async function compareWithCluster(jobs: Jobs, given: unknown): Promise<void> {
+  const job = await jobs.current(await jobFileOf(given, jobs));
+  const cluster = await pickCluster(job, jobs, `Compare ${job.name} on ${job.cluster} with`);
+  if (cluster === null) return;
+  const target: PreviewTarget = { path: job.body, part: { kind: 'script' } };
+  const title = `${job.name}: ${job.cluster} ↔ ${cluster}`;
+  await commands.executeCommand('vscode.diff', previewUri(target), previewUri({ ...target, cluster }), title);
+}
+
+/** Shows a job for every scheduler side by side; not beside its source, for its lines are long. */
+export async function compareWithAll(jobs: Jobs, given: unknown): Promise<void> {
+  const { body } = await jobs.current(await jobFileOf(given, jobs));
+  const uri = previewUri({ path: body, part: { kind: 'comparison' } });
+  const document = await workspace.openTextDocument(uri);
+  await window.showTextDocument(document, { viewColumn: columnOf(uri) ?? ViewColumn.Active, preview: false });
 }
 
 /** Chooses the cluster that stands for a job from now on, in the whole editor. */

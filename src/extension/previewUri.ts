@@ -8,21 +8,26 @@ export type PreviewPart =
   | { readonly kind: 'script' }
   | { readonly kind: 'prologue' }
   | { readonly kind: 'epilogue' }
-  | { readonly kind: 'aux'; readonly name: string };
+  | { readonly kind: 'aux'; readonly name: string }
+  /** The whole job for every scheduler, side by side. */
+  | { readonly kind: 'comparison' };
 
 /** What a preview shows: a part of the job to which a file belongs. */
 export interface PreviewTarget {
   /** Absolute path of the body or the settings file. */
   readonly path: string;
   readonly part: PreviewPart;
+  /** The cluster for which the script is shown; absent: the one that is chosen for the job. */
+  readonly cluster?: string;
 }
 
 /**
  * The address of a preview: `FOLDER/Preview of train.sh`. All of it is in the path, whose last part stands on the tab:
  * the editor's quick open gives an address back without its query.
  */
-export function previewUri({ path, part }: PreviewTarget): Uri {
-  return Uri.file(join(dirname(path), `${partTitle(part)} of ${basename(path)}`)).with({ scheme: PREVIEW_SCHEME });
+export function previewUri({ path, part, cluster }: PreviewTarget): Uri {
+  const title = cluster === undefined ? partTitle(part) : `${partTitle(part)} for ${cluster}`;
+  return Uri.file(join(dirname(path), `${title} of ${basename(path)}`)).with({ scheme: PREVIEW_SCHEME });
 }
 
 export function partTitle(part: PreviewPart): string {
@@ -35,22 +40,26 @@ export function partTitle(part: PreviewPart): string {
       return 'Epilogue';
     case 'aux':
       return `Script ${part.name}`;
+    case 'comparison':
+      return 'Comparison';
   }
 }
 
-const TITLE = /^(?:(Preview|Prologue|Epilogue)|Script (.+?)) of (.+)$/;
+const TITLE = /^(?:(Preview|Prologue|Epilogue|Comparison)(?: for ([\w-]+))?|Script (.+?)) of (.+)$/;
 
 const KINDS: Readonly<Record<string, PreviewPart>> = {
   Preview: { kind: 'script' },
   Prologue: { kind: 'prologue' },
   Epilogue: { kind: 'epilogue' },
+  Comparison: { kind: 'comparison' },
 };
 
 /** What a preview's address says; null for an address of another kind. */
 export function previewTarget(uri: Uri): PreviewTarget | null {
   if (uri.scheme !== PREVIEW_SCHEME) return null;
   const { fsPath } = uri.with({ scheme: 'file' });
-  const [, word = '', aux, file] = TITLE.exec(basename(fsPath)) ?? [];
+  const [, word = '', cluster, aux, file] = TITLE.exec(basename(fsPath)) ?? [];
   const part = aux === undefined ? KINDS[word] : ({ kind: 'aux', name: aux } as const);
-  return part && file !== undefined ? { path: join(dirname(fsPath), file), part } : null;
+  if (!part || file === undefined) return null;
+  return { path: join(dirname(fsPath), file), part, ...(cluster === undefined ? {} : { cluster }) };
 }

@@ -5,6 +5,7 @@ import type { Disposable } from '../base/disposable.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import { errorText, unreachable } from '../base/errors.ts';
 import type { LineOrigin, Rendering } from '../job/job.ts';
+import { compareSchedulers } from '../runs/compareJob.ts';
 import type { CurrentJob, Jobs } from './jobs.ts';
 import type { PreviewPart } from './previewUri.ts';
 import { PREVIEW_SCHEME, previewTarget } from './previewUri.ts';
@@ -58,7 +59,8 @@ export class Previews implements Disposable {
   #opened(document: TextDocument): void {
     const target = previewTarget(document.uri);
     if (!target) return;
-    if (document.languageId !== 'shellscript') void languages.setTextDocumentLanguage(document, 'shellscript');
+    const language = target.part.kind === 'comparison' ? 'plaintext' : 'shellscript';
+    if (document.languageId !== language) void languages.setTextDocumentLanguage(document, language);
     // Files of the job that are open in no editor may change too: by git, say.
     const pattern = new RelativePattern(Uri.file(dirname(target.path)), '*');
     const watcher = workspace.createFileSystemWatcher(pattern);
@@ -96,10 +98,14 @@ export class Previews implements Disposable {
     const target = previewTarget(uri);
     if (!target) return stale(null, before, 'this preview has no job');
     try {
-      const job = await this.#jobs.current(target.path);
-      const fresh = job.rendering && partOf(job.rendering, target.part);
+      const { path, part, cluster } = target;
+      const job = await (cluster === undefined ? this.#jobs.current(path) : this.#jobs.renderedFor(path, cluster));
+      if (part.kind === 'comparison') {
+        return { job, text: await compareSchedulers(this.#jobs.loader, job.body), origins: [], stale: null };
+      }
+      const fresh = job.rendering && partOf(job.rendering, part);
       if (fresh) return { job, ...fresh, stale: null };
-      return stale(job, before, reasonOf(job, target.part));
+      return stale(job, before, reasonOf(job, part));
     } catch (error) {
       return stale(before?.job ?? null, before, errorText(error));
     }
@@ -112,7 +118,10 @@ function stale(job: CurrentJob | null, before: PreviewState | null, reason: stri
   return { job, text: `# There is no preview: ${reason}\n`, origins: [], stale: reason };
 }
 
-function partOf(rendering: Rendering, part: PreviewPart): Pick<PreviewState, 'text' | 'origins'> | null {
+/** A part that the rendering itself has. */
+type RenderedPart = Exclude<PreviewPart, { kind: 'comparison' }>;
+
+function partOf(rendering: Rendering, part: RenderedPart): Pick<PreviewState, 'text' | 'origins'> | null {
   switch (part.kind) {
     case 'script':
       return rendering.script;
@@ -132,7 +141,7 @@ function plain(text: string | null): Pick<PreviewState, 'text' | 'origins'> | nu
   return text === null ? null : { text, origins: [{ line: 1, file: null, sourceLine: null, key: null }] };
 }
 
-function reasonOf(job: CurrentJob, part: PreviewPart): string {
+function reasonOf(job: CurrentJob, part: RenderedPart): string {
   const errors = job.problems.filter(({ severity }) => severity === 'error');
   const [first, ...more] = errors;
   if (!first) return part.kind === 'script' ? 'the job cannot be read' : `the job has no ${part.kind}`;

@@ -1,12 +1,13 @@
 import type { TextDocument } from 'vscode';
 import { CodeAction, CodeActionKind, Diagnostic, Range, WorkspaceEdit } from 'vscode';
 import type { Problem } from '../base/problem.ts';
+import { explanationUri } from './explainProblem.ts';
 import { rangeOf, SEVERITIES } from './problemPlaces.ts';
 
 /** A problem as the editor shows it. */
 export function diagnosticOf(problem: Problem): Diagnostic {
   const diagnostic = new Diagnostic(rangeOf(problem), problem.message, SEVERITIES[problem.severity]);
-  diagnostic.code = problem.code;
+  diagnostic.code = { value: problem.code, target: explanationUri(problem.code) };
   diagnostic.source = 'clusterjob';
   return diagnostic;
 }

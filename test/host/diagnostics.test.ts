@@ -18,6 +18,10 @@ export const tests: HostTests = {
     const [problem] = await eventually('a problem', () => (ours(settings).length > 0 ? ours(settings) : null));
     assert.equal(problem?.severity, vscode.DiagnosticSeverity.Error);
     assert.equal(problem?.range.start.line, 2);
+    const { code } = problem;
+    assert.ok(typeof code === 'object');
+    assert.equal(code.value, 'not-a-number');
+    assert.equal(code.target.scheme, 'command');
     await type(document, '[Resources]\ntime = 1:00:00\nnodes = 1\n');
     await eventually('no problem', () => ours(settings).length === 0);
     await document.save();

@@ -104,4 +104,21 @@ export const tests: HostTests = {
     await shows(document, 'echo fixed');
     await assert.rejects(async () => await vscode.workspace.fs.writeFile(document.uri, new Uint8Array()));
   },
+
+  'shows a job for every scheduler, and follows it as well': async () => {
+    await activated();
+    await write('many.ini', '[Resources]\ntime = 1:00:00\n');
+    const body = await write('many.sh', 'echo "$CLUSTERJOB_ID"\n');
+    const { document: source } = await open(body);
+    await vscode.commands.executeCommand('clusterjob.compareSchedulers', body);
+    const document = await eventually('the comparison', () => {
+      return vscode.workspace.textDocuments.find(({ uri }) => basename(uri.path) === 'Comparison of many.sh');
+    });
+    await shows(document, '#SBATCH --time=1:00:00');
+    await shows(document, '#BSUB -W 60');
+    assert.equal(document.languageId, 'plaintext');
+    await type(source, 'echo "$CLUSTERJOB_NAME"\n');
+    await shows(document, 'echo "$SLURM_JOB_NAME"');
+    await vscode.workspace.saveAll();
+  },
 };

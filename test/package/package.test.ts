@@ -20,7 +20,7 @@ describe('the packed extension', async () => {
   it('holds nothing but what the installed extension reads', () => {
     const strangers = files.filter(
       (file) =>
-        !/^(package\.json|README\.md|CHANGELOG\.md|LICENSE|dist\/(extension|ssh2|keyWorker)\.cjs|dist\/webview\/\w+\.(js|css))$/.test(
+        !/^(package\.json|docs\/[\w/-]+\.md|README\.md|CHANGELOG\.md|LICENSE|dist\/(extension|ssh2|keyWorker)\.cjs|dist\/webview\/\w+\.(js|css))$/.test(
           file,
         ) && !/^(media|syntaxes|languages)\//.test(file),
     );

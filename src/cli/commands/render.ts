@@ -4,23 +4,32 @@ import { hasErrors } from '../../base/problem.ts';
 import type { Job, Rendering } from '../../job/job.ts';
 import { jobRecord } from '../../job/jobRecord.ts';
 import type { SourceFiles } from '../../job/sourceFiles.ts';
-import { readArguments } from '../arguments.ts';
-import { readJob, showProblems, TEXT_JOB_OPTIONS } from '../jobOptions.ts';
+import { compareSchedulers } from '../../runs/compareJob.ts';
+import type { JobLoader } from '../../runs/jobLoader.ts';
+import type { Arguments, OptionForms } from '../arguments.ts';
+import { oneWord, readArguments, usageError } from '../arguments.ts';
+import { jobChanges, readJob, showProblems, TEXT_JOB_OPTIONS } from '../jobOptions.ts';
 import { writeOutput } from '../outputFile.ts';
 import { commandLineLoader } from '../session.ts';
 import type { Terminal } from '../terminal.ts';
 import { outJson } from '../terminal.ts';
 
+const RENDER_OPTIONS = {
+  ...TEXT_JOB_OPTIONS,
+  output: { type: 'text', short: 'o' },
+  explain: { type: 'flag' },
+  compare: { type: 'flag' },
+  json: { type: 'flag' },
+} as const satisfies OptionForms;
+
+type RenderArguments = Arguments<typeof RENDER_OPTIONS>;
+
 /** `clusterjob render`: the script that the scheduler gets, and everything else that a job comes to. */
 export async function render(argv: readonly string[], terminal: Terminal): Promise<number> {
-  const given = readArguments(argv, {
-    ...TEXT_JOB_OPTIONS,
-    output: { type: 'text', short: 'o' },
-    explain: { type: 'flag' },
-    json: { type: 'flag' },
-  });
-  const { output, explain, json } = given.options;
+  const given = readArguments(argv, RENDER_OPTIONS);
+  const { output, explain, json, compare } = given.options;
   const loader = commandLineLoader(terminal);
+  if (compare) return await showComparison(loader, terminal, given);
   const resolved = await readJob(loader, terminal, given);
   const { job } = resolved;
   const rendering = job && loader.render(job);
@@ -31,6 +40,20 @@ export async function render(argv: readonly string[], terminal: Terminal): Promi
   if (output !== null) await writeScript(job, rendering.script.text, resolve(terminal.cwd, output), loader.files);
   else if (!json) terminal.out(explain ? explained(rendering) : rendering.script.text);
   return hasErrors(problems) ? 1 : 0;
+}
+
+/** Shows the job for every scheduler side by side. */
+async function showComparison(
+  loader: JobLoader,
+  terminal: Terminal,
+  { options, words }: RenderArguments,
+): Promise<number> {
+  for (const name of ['body', 'profile', 'output', 'json', 'explain'] as const) {
+    if (options[name]) throw usageError(`--compare cannot be used with --${name}`);
+  }
+  const path = resolve(terminal.cwd, oneWord(words, 'JOB'));
+  terminal.out(await compareSchedulers(loader, path, jobChanges(options)));
+  return 0;
 }
 
 /** Writes the script as it would be sent: a plain one byte for byte. */

@@ -122,6 +122,18 @@ describe('render', () => {
     expect(stdout).toContain('echo x=y\n');
   });
 
+  it('--compare shows a job for every scheduler, changes of the command line too', async () => {
+    desk().write('train.sh', 'echo {word}\n');
+    desk().write('train.ini', '[Resources]\ntime = 5\n\n[Attributes]\nword = hi\n');
+    const { status, stdout } = await desk().run('render', 'train.sh', '--compare', '--set', 'queue=short');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^train for Slurm, TORQUE, .*\n/);
+    expect(stdout).toContain('train.ini:2  time = 5\n    Slurm ');
+    expect(stdout).toMatch(/\n {4}LSF +#BSUB -W 5\n/);
+    const wrong = await desk().run('render', 'train.sh', '--compare', '--json');
+    expect(wrong).toMatchObject({ status: 2, stderr: expect.stringContaining('--compare cannot be used with --json') });
+  });
+
   it('--explain shows where every line comes from', async () => {
     writeWholeJob();
     desk().writeProfile('big', '[Attributes]\nbackend = slurm\n');
