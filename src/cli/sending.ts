@@ -8,6 +8,7 @@ import { submitJob } from '../runs/submitJob.ts';
 import { gitCommit } from '../session.ts';
 import type { OptionForms } from './arguments.ts';
 import { usageError } from './arguments.ts';
+import { copyProgress } from './copyProgress.ts';
 import { showProblems } from './jobOptions.ts';
 import { explanation } from './runText.ts';
 import type { Terminal } from './terminal.ts';
@@ -41,7 +42,14 @@ export async function send(
 ): Promise<Sent | null> {
   const commit = loaded.job && (await gitCommit(loaded.job.folder));
   const warnBesideScheduler = async (text: string) => terminal.err(`clusterjob: ${text}. This is said once`);
-  const how = { ...options, intent: 'user', signal: terminal.signal, gitCommit: commit, warnBesideScheduler } as const;
+  const how = {
+    ...options,
+    intent: 'user',
+    signal: terminal.signal,
+    gitCommit: commit,
+    warnBesideScheduler,
+    progress: copyProgress(terminal),
+  } as const;
   return sentRun(await submitJob(service, loader, loaded, how), terminal);
 }
 

@@ -10,6 +10,8 @@ export interface Terminal {
   err(line: string): void;
   /** Writes to standard error as it is. */
   errRaw(text: string): void;
+  /** Whether a person sees standard error, on a screen where a line can be written again. */
+  readonly interactive?: boolean;
   /** Aborted when the user wants the command to end. */
   readonly signal: AbortSignal;
   /** Gets every command that is sent to a cluster, with its answer. */
@@ -26,6 +28,7 @@ export function processTerminal(): Terminal {
     out: (text) => void process.stdout.write(text),
     err: (line) => void process.stderr.write(`${line}\n`),
     errRaw: (text) => void process.stderr.write(text),
+    interactive: process.stderr.isTTY === true,
     signal: stop.signal,
   };
 }

@@ -126,8 +126,12 @@ const FURTHER_ATTRIBUTES: readonly KeyInfo[] = [
   attribute('aux_scripts', 'list', 'Further scripts beside the job, rendered and placed beside it.'),
   attribute('env_setup', 'script', 'Lines before the body; those of the profile come before those of the job.'),
   attribute('env_teardown', 'script', 'Lines behind the body; those of the profile come before those of the job.'),
-  attribute('upload', 'list', 'Files and globs to copy to the cluster before submission; git: all tracked files.'),
-  attribute('download', 'list', 'Files and globs to copy back once the run has ended.'),
+  attribute(
+    'upload',
+    'list',
+    'Files, folders and globs to copy to the cluster before submission; git: all tracked files.',
+  ),
+  attribute('download', 'list', 'Files, folders and globs to copy back once the run has ended.'),
   attribute('exit_marker', 'boolean', 'Whether the script leaves a file with its exit status, times and peak memory.', {
     default: false,
   }),

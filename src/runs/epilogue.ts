@@ -1,15 +1,18 @@
-import { errorText } from '../base/errors.ts';
+import { errorText, UserError } from '../base/errors.ts';
 import { isFinished } from '../job/states.ts';
+import type { Intent, TransportOptions } from '../transport/contract.ts';
 import type { RunsContext } from './deps.ts';
 import { withLease } from './heldLease.ts';
 import { runLocalScript } from './localScript.ts';
-import type { EpilogueState, RunRecord } from './record.ts';
+import type { EpilogueState, RunRecord, SentJob } from './record.ts';
+import { downloadFiles } from './transfer.ts';
 
 /** How long a claim to an epilogue is good without being renewed, in ms; it is renewed while the script runs. */
 const CLAIM_MS = 60_000;
 
 /**
- * Runs the epilogues of finished runs on this machine, each once: a claim in the store keeps other windows from it.
+ * Brings home the files of finished runs and runs their epilogues on this machine, each once: a claim in the store keeps other
+ * windows from it.
  * One that was begun and not ended, because its process died, is not run again by itself.
  */
 export class Epilogues {
@@ -25,7 +28,7 @@ export class Epilogues {
     if (!isFinished(run.state) || (kind !== 'claimed' && kind !== 'waiting')) return;
     if (!this.#context.trusts(run.job.localFolder)) return;
     if (kind === 'claimed') await this.#giveUpDeadClaim(run);
-    else await this.#claimAndRun(run, signal);
+    else await this.#claimAndRun(run, 'background', signal);
   }
 
   /** Runs the epilogues of all runs that have finished meanwhile, one after the other. */
@@ -33,30 +36,50 @@ export class Epilogues {
     for (const run of await this.#context.store.list({ hidden: true })) await this.runIfDue(run, signal);
   }
 
-  /** Runs it again because the user wants it, whatever became of it before. */
+  /** Does it again because the user wants it, whatever became of it before. */
   async repeat(run: RunRecord, signal?: AbortSignal): Promise<void> {
     const current = await this.#context.store.get(run.id);
-    if (current) await this.#claimAndRun(current, signal);
+    if (current) await this.#claimAndRun(current, 'user', signal);
   }
 
-  async #claimAndRun(run: RunRecord, signal: AbortSignal | undefined): Promise<void> {
+  async #claimAndRun(run: RunRecord, intent: Intent, signal: AbortSignal | undefined): Promise<void> {
     const { store, clock, owner } = this.#context;
-    const script = run.job.epilogue;
-    if (script === null) return;
+    if (run.epilogue.kind === 'none') return;
     await withLease(this.#context, leaseName(run.id), CLAIM_MS, async () => {
       const claim: EpilogueState = { kind: 'claimed', by: owner, at: clock.now() };
       // Null: somebody else has changed the run meanwhile, perhaps claimed it; the next round sees it anew.
       const claimed = await store.update(run, { epilogue: claim }, { source: 'client', text: null });
       if (!claimed) return;
-      const state = await this.#run(script, run.job.localFolder, signal);
-      await store.change(run.id, () => ended(state));
+      const options = { intent, ...(signal ? { signal } : {}) };
+      const state = (await this.#download(run, options)) ?? (await this.#run(run.job, signal));
+      await store.change(run.id, () => ended(state, run));
     });
   }
 
-  async #run(script: string, folder: string, signal: AbortSignal | undefined): Promise<EpilogueState> {
-    const { clock } = this.#context;
+  /** Null where all is there; else what keeps the epilogue from being run. */
+  async #download(run: RunRecord, options: TransportOptions): Promise<EpilogueState | null> {
+    const { clock, connections, log } = this.#context;
+    if (!run.job.download) return null;
     try {
-      const { code, output } = await runLocalScript(script, folder, clock, signal);
+      const transport = await connections.connect(run.cluster);
+      const { copied, bytes, unmatched } = await downloadFiles(run, transport, { ...options, clock });
+      log.info(`${run.id}: ${copied} files were copied back, ${bytes} bytes`);
+      if (unmatched.length > 0) log.warn(`${run.id}: nothing to copy back for ${unmatched.join(' ')}`);
+      return null;
+    } catch (error) {
+      const message = `The files were not copied back: ${errorText(error)}`;
+      // Out of reach for now: the next round tries again.
+      const later = options.intent === 'background' && error instanceof UserError && error.transient;
+      if (later) log.warn(`${run.id}: ${message}`);
+      return later ? { kind: 'waiting' } : { kind: 'failed', at: clock.now(), message };
+    }
+  }
+
+  async #run({ epilogue, localFolder }: SentJob, signal: AbortSignal | undefined): Promise<EpilogueState> {
+    const { clock } = this.#context;
+    if (epilogue === null) return { kind: 'done', at: clock.now() };
+    try {
+      const { code, output } = await runLocalScript(epilogue, localFolder, clock, signal);
       if (code === 0) return { kind: 'done', at: clock.now() };
       const last = output.trimEnd().split('\n').at(-1);
       const how = `It ended with ${code === null ? 'a signal' : `status ${code}`}`;
@@ -71,17 +94,22 @@ export class Epilogues {
     const { store, clock } = this.#context;
     const message = 'It was begun, but its program ended before it did; look whether it has to be repeated';
     await withLease(this.#context, leaseName(id), CLAIM_MS, () =>
-      store.change(id, ({ epilogue }) =>
-        epilogue.kind === 'claimed' ? ended({ kind: 'failed', at: clock.now(), message }) : null,
+      store.change(id, (current) =>
+        current.epilogue.kind === 'claimed' ? ended({ kind: 'failed', at: clock.now(), message }, current) : null,
       ),
     );
   }
 }
 
-/** The change of a run whose epilogue has ended. */
-function ended(state: EpilogueState) {
-  const text = state.kind === 'failed' ? `epilogue failed: ${state.message}` : 'epilogue done';
-  return { change: { epilogue: state }, source: 'client', text } as const;
+/** The change of a run whose epilogue has ended, or could not begin. */
+function ended(state: EpilogueState, { job }: RunRecord) {
+  return { change: { epilogue: state }, source: 'client', text: wordsFor(state, job) } as const;
+}
+
+function wordsFor(state: EpilogueState, { epilogue }: SentJob): string | null {
+  const what = epilogue === null ? 'download' : 'epilogue';
+  if (state.kind === 'waiting') return null;
+  return state.kind === 'failed' ? `${what} failed: ${state.message}` : `${what} done`;
 }
 
 function leaseName(id: string): string {

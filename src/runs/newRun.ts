@@ -3,7 +3,8 @@ import { parseArraySpec } from '../job/arrays.ts';
 import type { Resource } from '../job/dialect.ts';
 import { parseDuration } from '../job/durations.ts';
 import type { Job, Rendering } from '../job/job.ts';
-import { attributeNumber } from '../job/resolve.ts';
+import { splitList } from '../job/keys.ts';
+import { attributeNumber, attributeText } from '../job/resolve.ts';
 import type { ClusterSnapshot } from './clusters.ts';
 import type { RunRecord, SentJob } from './record.ts';
 import { pollLimit } from './rhythm.ts';
@@ -66,7 +67,7 @@ export function newRun(parts: RunIngredients): RunRecord {
     missingSince: null,
     trouble: null,
     candidates: [],
-    epilogue: job.epilogue === null ? { kind: 'none' } : { kind: 'waiting' },
+    epilogue: job.epilogue === null && !job.download ? { kind: 'none' } : { kind: 'waiting' },
     pollLimitSeconds: pollLimit(
       wallTime === null ? null : parseDuration(wallTime),
       attributeNumber(parts.job.attributes, 'max_sleep_interval') ?? 900,
@@ -80,6 +81,7 @@ function sentJob({ job, rendering, cluster, script, filename, folder, gitCommit 
   const array = resourceText(rendering.resources, 'array');
   const aux = Object.fromEntries([...rendering.aux].filter((entry): entry is [string, string] => entry[1] !== null));
   const { prologue, epilogue, submitArgs } = rendering;
+  const transfers = transfersOf(job);
   const text = typeof script === 'string' ? script : new TextDecoder().decode(script);
   const isText = typeof script === 'string' || Buffer.from(text).equals(script);
   return {
@@ -94,18 +96,28 @@ function sentJob({ job, rendering, cluster, script, filename, folder, gitCommit 
     scriptBytes: isText ? null : Buffer.from(script).toString('base64'),
     prologue,
     epilogue,
+    ...transfers,
     aux,
     resources: rendering.resources,
     submitArgs,
     tasks: array === null ? null : (parseArraySpec(array)?.tasks ?? null),
     fingerprint: fingerprintOf([
       ...[cluster.key, folder, filename, prologue, epilogue, aux, submitArgs],
+      // Only where there are some, so that jobs without are what they were.
+      ...Object.entries(transfers),
       // Not every scheduler has its resources in the script.
       rendering.resources.map(({ key, value }) => [key, value]),
       isText ? text : Buffer.from(script).toString('base64'),
     ]),
     gitCommit,
   };
+}
+
+/** Which files go along with a job, there and back. */
+export function transfersOf({ attributes }: Job): Pick<SentJob, 'upload' | 'download'> {
+  const listed = (key: string): readonly string[] => splitList(attributeText(attributes, key) ?? '');
+  const [upload, download] = [listed('upload'), listed('download')];
+  return { ...(upload.length > 0 ? { upload } : {}), ...(download.length > 0 ? { download } : {}) };
 }
 
 function fingerprintOf(parts: readonly unknown[]): string {

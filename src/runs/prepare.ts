@@ -1,22 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import type { Backend, Queue } from '../backends/contract.ts';
-import { UserError } from '../base/errors.ts';
 import type { Problem } from '../base/problem.ts';
 import { hasErrors } from '../base/problem.ts';
 import { checkPlace } from '../job/checkPlace.ts';
 import { checkTargets } from '../job/checkTargets.ts';
 import type { Job, Rendering } from '../job/job.ts';
 import { renderJob } from '../job/render.ts';
-import { attributeText } from '../job/resolve.ts';
 import type { SourceFiles } from '../job/sourceFiles.ts';
 import type { Transport, TransportOptions } from '../transport/contract.ts';
 import { queueNamed } from './clusterQueues.ts';
 import type { ClusterSnapshot } from './clusters.ts';
 import { resolveDependency } from './dependencies.ts';
-import { newRun, newRunId } from './newRun.ts';
+import { newRun, newRunId, transfersOf } from './newRun.ts';
 import type { PlacedJob } from './queueLimits.ts';
 import { coerceToQueue, placeInQueue, queueOf, validateLimits } from './queueLimits.ts';
 import type { RunRecord } from './record.ts';
+import { checkTransfers } from './transfer.ts';
 
 /** A run that is ready to be stored and sent, or the problems that keep it from being made. */
 export interface PreparedRun {
@@ -61,7 +60,8 @@ export async function prepareRun(
   const script = job.kind === 'plain' ? job.bodyBytes : (rendering.script?.text ?? null);
   const { filename } = rendering;
   if (hasErrors(all) || script === null || filename === null) return { run: null, rendering, problems: all, note };
-  refuseTransfers(job);
+  const { upload = [], download = [] } = transfersOf(job);
+  await checkTransfers({ upload, download, folder: job.folder }, options.signal);
   const workdir = options.newFolder ? ownFolder(rendering.workdir, id) : rendering.workdir;
   const root = await transport.expand(cluster.rootdir, transport.kind === 'local' ? job.folder : null, options);
   const folder = await transport.expand(workdir, root, options);
@@ -97,18 +97,6 @@ function fitQueue(
 /** A folder that no other run uses, beside the usual one. */
 function ownFolder(workdir: string, id: string): string {
   return workdir === '.' ? `run-${id}` : `${workdir}-${id}`;
-}
-
-/** Copying files along is not part of this version; a job that relies on it must not run without its files. */
-function refuseTransfers(job: Job): void {
-  for (const key of ['upload', 'download']) {
-    if (attributeText(job.attributes, key) === null) continue;
-    throw new UserError({
-      what: `This version cannot carry out \`${key}\``,
-      next: 'Copy the files in a prologue or epilogue, for example with rsync',
-      code: 'not-offered',
-    });
-  }
 }
 
 /** A random name for a process that holds leases. */

@@ -62,6 +62,9 @@ export interface SentJob {
   readonly scriptBytes: string | null;
   readonly prologue: string | null;
   readonly epilogue: string | null;
+  /** Patterns of files to copy along, relative to the folders; absent in runs of older versions. */
+  readonly upload?: readonly string[];
+  readonly download?: readonly string[];
   readonly aux: Readonly<Record<string, string>>;
   readonly resources: readonly Resource[];
   readonly submitArgs: readonly string[];
@@ -73,7 +76,7 @@ export interface SentJob {
   readonly gitCommit: string | null;
 }
 
-/** What became of the epilogue, which runs once when the run is first known to be finished. */
+/** What became of the download and the epilogue, which take place once when the run is first known to be finished. */
 export type EpilogueState =
   | { readonly kind: 'none' }
   | { readonly kind: 'waiting' }

@@ -9,6 +9,7 @@ import { closeLock, submitUnderLock } from './receipt.ts';
 import type { RunChange, RunRecord } from './record.ts';
 import { filesOf, submissionOf } from './submission.ts';
 import { SubmitOutcome } from './submitOutcome.ts';
+import { uploadFiles } from './transfer.ts';
 
 /** How a run is submitted. */
 export interface SubmitOptions extends TransportOptions {
@@ -79,6 +80,7 @@ export class Submitter {
     const transport = await this.#context.connections.connect(run.cluster);
     options.progress?.('placing files');
     await transport.writeFiles(filesOf(run), options);
+    await uploadFiles(run, transport, { ...options, clock: this.#context.clock });
     if (run.job.prologue !== null) {
       options.progress?.('running the prologue');
       await this.#runPrologue(run, run.job.prologue, options.signal);

@@ -113,7 +113,7 @@ describe.skipIf(reason !== null)(reason ?? 'signing in with the user’s own ssh
     client.knows(await start({ password: 'right' }), { key: null });
     const asker = new ScriptedAsker('a', 'b', 'c');
     const error = await refusal(echo(transport(), { intent: 'user', asker }));
-    expect(error).toMatchObject({ code: 'permission-denied', message: expect.stringContaining('cluster') });
+    expect(error).toMatchObject({ code: 'sign-in-refused', message: expect.stringContaining('cluster') });
     expect(error.message).toContain('Permission denied');
   });
 
@@ -228,13 +228,13 @@ describe.skipIf(reason !== null)(reason ?? 'signing in with the user’s own ssh
     expect(await to({ remote: `127.0.0.1:${port}` })).toBe(
       `connection-refused: 127.0.0.1:${port} cannot be reached over SSH: nothing answers at this port`,
     );
-    expect(await to({ remote: 'no-such-host.invalid' })).toMatch(/^unknown-host: .*Could not resolve hostname/);
+    expect(await to({ remote: 'no-such-host.invalid' })).toMatch(/^host-not-found: .*Could not resolve hostname/);
     expect(await to({ ssh: '/no/such/ssh' })).toBe(
       'ssh-not-found: cluster cannot be reached over SSH: there is no program /no/such/ssh here',
     );
-    expect(await to({})).toMatch(/^permission-denied: .*Permission denied \(publickey\)/);
+    expect(await to({})).toMatch(/^sign-in-refused: .*Permission denied \(publickey\)/);
     writeFileSync(client.config, 'NoSuchOption yes\n');
-    expect(await to({})).toMatch(/^ssh-configuration: .*/);
+    expect(await to({})).toMatch(/^ssh-config-unreadable: .*/);
   });
 
   it('goes over a connection that the user has open, and leaves it open', async () => {

@@ -218,7 +218,7 @@ function noSession(remote: string): UserError {
     what: `Commands cannot be run on ${remote}`,
     detail: 'the server takes no session on this connection',
     next: 'Ask its operators about MaxSessions',
-    code: 'no-session',
+    code: 'channel-refused',
     transient: true,
   });
 }

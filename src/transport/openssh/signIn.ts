@@ -154,7 +154,7 @@ function tooLate(remote: string, limitMs: number): UserError {
     what: `${remote} cannot be reached over SSH`,
     detail: `no connection within ${Math.ceil(limitMs / 1000)} s`,
     next: 'Check the network or VPN, and try again',
-    code: 'host-unreachable',
+    code: 'connection-timeout',
     transient: true,
   });
 }

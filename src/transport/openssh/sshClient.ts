@@ -133,7 +133,7 @@ export class SshClient {
       what: `${this.remote} cannot be reached over SSH`,
       detail: lastLine || `${program} -G ended with status ${code}`,
       next: 'Correct the configuration of ssh, or `ssh` in the profile of the cluster',
-      code: 'ssh-configuration',
+      code: 'ssh-config-unreadable',
     });
   }
 }

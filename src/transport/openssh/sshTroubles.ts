@@ -35,13 +35,13 @@ const TROUBLES: readonly Trouble[] = [
   },
   {
     words: /Permission denied|Too many authentication failures/,
-    code: 'permission-denied',
+    code: 'sign-in-refused',
     next: 'Check the user name, the keys and the agent; ssh -v shows what was tried',
     needsPerson: true,
   },
   {
     words: /Could not resolve hostname/,
-    code: 'unknown-host',
+    code: 'host-not-found',
     next: 'Check `remote` in the profile, and the network or VPN',
     transient: true,
   },
@@ -53,14 +53,20 @@ const TROUBLES: readonly Trouble[] = [
     transient: true,
   },
   {
-    words: /timed out|No route to host|Network is unreachable|not responding/,
+    words: /timed out|not responding/,
+    code: 'connection-timeout',
+    next: 'Check the network or VPN, and try again',
+    transient: true,
+  },
+  {
+    words: /No route to host|Network is unreachable/,
     code: 'host-unreachable',
     next: 'Check the network or VPN, and try again',
     transient: true,
   },
   {
     words: /Bad configuration option|bad configuration options|Bad owner or permissions|keyword .* extra arguments/i,
-    code: 'ssh-configuration',
+    code: 'ssh-config-unreadable',
     next: 'Correct the configuration of ssh',
   },
   {

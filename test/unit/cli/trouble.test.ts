@@ -69,9 +69,9 @@ const BAD_INPUT: Readonly<Record<string, BadInput>> = {
     argv: ['--profile', 'loacl'],
     says: ["clusterjob: There is no profile 'loacl'. Did you mean 'local'?"],
   },
-  'a cluster that cannot be reached in this version': {
-    files: { 'train.body.sh': 'true\n', 'train.ini': '[Attributes]\nbackend = slurm\nremote = me@far\n' },
-    says: [/^clusterjob: me@far cannot be reached over SSH: /],
+  'a cluster at which nothing answers': {
+    files: { 'train.body.sh': 'true\n', 'train.ini': '[Attributes]\nbackend = slurm\nremote = me@127.0.0.1:1\n' },
+    says: [/^clusterjob: me@\[127\.0\.0\.1\]:1 cannot be reached: /],
   },
   'an option that is none': {
     files: {},

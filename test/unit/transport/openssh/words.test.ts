@@ -60,11 +60,11 @@ describe('what ssh asks', () => {
 
 describe('why ssh could not connect', () => {
   it.each([
-    ['ssh: Could not resolve hostname hpc: Name or service not known\r\n', 'unknown-host', true],
+    ['ssh: Could not resolve hostname hpc: Name or service not known\r\n', 'host-not-found', true],
     ['ssh: connect to host hpc port 22: No route to host\r\n', 'host-unreachable', true],
-    ['Connection timed out during banner exchange\r\n', 'host-unreachable', true],
+    ['Connection timed out during banner exchange\r\n', 'connection-timeout', true],
     ['Unable to negotiate with 1.2.3.4 port 22: no matching host key type found.\r\n', 'no-common-algorithm', false],
-    ['Received disconnect from 1.2.3.4 port 22:2: Too many authentication failures\r\n', 'permission-denied', false],
+    ['Received disconnect from 1.2.3.4 port 22:2: Too many authentication failures\r\n', 'sign-in-refused', false],
     ['Something new\r\n', 'ssh-failed', true],
     ['', 'ssh-failed', true],
   ])('%j', (errors, code, transient) => {
