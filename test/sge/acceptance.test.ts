@@ -24,4 +24,10 @@ describeAcceptance('what a real Grid Engine takes', await whyCannotStart(), {
     time: 'no time at all is no limit',
     mem: 'no host has so much memory, which nobody looks at before the job runs',
   },
+  elsewhere: {
+    'invalid-queue': /^#\$ -q /,
+    'invalid-account': /^#\$ -P /,
+    'invalid-environment': /^#\$ -pe /,
+    'invalid-resource': /^#\$ -l (?!h_rt|h_vmem)/,
+  },
 });

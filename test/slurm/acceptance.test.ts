@@ -24,4 +24,14 @@ describeAcceptance('what a real Slurm takes', await whyCannotStart(), {
     stderr: 'has no effect beside join',
     nodes: 'Slurm takes no nodes for one',
   },
+  elsewhere: {
+    // sbatch obeys #PBS too, and behind the first command: https://slurm.schedmd.com/sbatch.html.
+    'invalid-queue': /--partition=|^#PBS -q /,
+    'invalid-account': /--account=/,
+    'invalid-qos': /--qos=/,
+    'invalid-constraint': /--constraint=/,
+    'invalid-gres': /--(?:gres|gpus[\w-]*)=/,
+    'over-limit': /--(?:time|nodes|n?tasks[\w-]*|cpus-per-task)=/,
+    'no-such-node': /--(?:nodes|n?tasks[\w-]*|cpus-per-task|mem[\w-]*|gpus[\w-]*)=/,
+  },
 });

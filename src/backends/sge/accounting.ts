@@ -51,10 +51,15 @@ function readHistory(
   return { states: statesOfAll(jobs, attemptsOf(own)), answered, unread: [], failure: null };
 }
 
-/** Whether qacct looked and has no record: an answer, although it comes as an error. */
+/**
+ * Whether qacct looked and has no record: an answer, although it comes as an error. A new cluster has no accounting file
+ * before its first job has ended (captured: history/no-accounting-file).
+ */
 export function isNotFound(output: CommandOutput | undefined): boolean {
   return (
-    output?.end.kind === 'exit' && !output.truncated && /^error: job (?:id|name) .* not found$/m.test(output.stderr)
+    output?.end.kind === 'exit' &&
+    !output.truncated &&
+    /^(?:error: job (?:id|name) .* not found|no jobs running since startup)$/m.test(output.stderr)
   );
 }
 
