@@ -45,6 +45,8 @@ export class SignIn {
   #refusals = 0;
   #keptRefused = false;
   #keysTried = 0;
+  /** Why keys that the server might have taken could not be used, in words. */
+  readonly #locked: string[] = [];
   #skippedForHuman = false;
   #left: readonly string[] = [];
   #banner = '';
@@ -97,6 +99,14 @@ export class SignIn {
     const methods = this.#left.join(', ') || 'no method at all';
     if (unusable.length > 0 || !this.#left.some((method) => settings.methods.includes(method))) {
       return needsOpenssh(host, [...unusable, `it offers ${methods}`]);
+    }
+    if (this.#locked.length > 0) {
+      return new UserError({
+        what: `${host} did not let you in`,
+        detail: this.#locked.join('; '),
+        next: 'Connect again with the right passphrase',
+        code: 'sign-in-refused',
+      });
     }
     return new UserError({
       what: `${host} did not let you in`,
@@ -163,6 +173,7 @@ export class SignIn {
         throw error;
       }
       if (error.code === 'sign-in-needed') this.#skippedForHuman = true;
+      else this.#locked.push(error.message);
       return null;
     }
   }

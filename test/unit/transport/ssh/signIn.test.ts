@@ -461,6 +461,14 @@ describe('keys', () => {
     expect((await refusal(connect(new Person(null)))).code).toBe('sign-in-cancelled');
   });
 
+  it('whose passphrase is wrong three times are named', async () => {
+    const right = key('own', 'ed25519', PASSPHRASE);
+    await serve(byKey(right), { config: ['IdentityFile ~/.ssh/own'] });
+    const error = await refusal(connect(new Person(['a'], ['b'], ['c'])));
+    expect(error.code).toBe('sign-in-refused');
+    expect(error.message).toContain(`The key ${join(home, '.ssh', 'own')} cannot be used`);
+  });
+
   it('may be in the form PKCS #8, encrypted or not, beside a public half', async () => {
     const right = key('own', 'ecdsa');
     const pem = generateKeyPairSync('ec', { namedCurve: 'P-256' });
