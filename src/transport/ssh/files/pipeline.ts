@@ -41,7 +41,10 @@ export async function* piecesInOrder(
       signal?.throwIfAborted();
       while (next < length && underWay.length < AHEAD) {
         const wanted = Math.min(pieceBytes, length - next);
-        underWay.push({ wanted, piece: fetch(next, wanted) });
+        const piece = fetch(next, wanted);
+        // While the consumer is slow nobody waits for it: it may fail unheard, and is heard when it is its turn.
+        piece.catch(() => undefined);
+        underWay.push({ wanted, piece });
         next += wanted;
       }
       const first = underWay.shift();
@@ -51,7 +54,7 @@ export async function* piecesInOrder(
       if (bytes.length < first.wanted) return;
     }
   } finally {
-    // Nobody waits for these any more; their failures are no news.
+    // Nobody wants these any more.
     await Promise.allSettled(underWay.map(({ piece }) => piece));
   }
 }
