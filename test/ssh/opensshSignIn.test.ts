@@ -288,6 +288,20 @@ describe.skipIf(reason !== null)(reason ?? 'signing in with the user’s own ssh
     expect(Buffer.from(slice?.bytes ?? []).toString()).toBe('text');
   });
 
+  it('carries a file of 200 MB there and back without holding it in memory', async () => {
+    const server = await start({ authorized: [client.keys], sftp: false });
+    client.knows(server);
+    const over = transport();
+    const [here, there, back] = ['here', 'there', 'back'].map((name) => join(client.folder, name));
+    if (!here || !there || !back) throw new Error('no names');
+    execFileSync('sh', ['-c', 'head -c 200000000 /dev/urandom >"$0"', here]);
+    const before = process.memoryUsage().rss;
+    await over.upload({ here, there }, BACKGROUND);
+    await over.download({ here: back, there }, BACKGROUND);
+    expect(process.memoryUsage().rss - before).toBeLessThan(150_000_000);
+    execFileSync('cmp', [here, back]);
+  });
+
   it('signs in for each session where connections cannot be shared', async () => {
     const server = await start({ password: 'pw' });
     client.knows(server, { key: null });
