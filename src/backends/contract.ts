@@ -279,6 +279,11 @@ export interface Backend extends Dialect {
   readonly options: OptionTable;
   /** Programs whose presence on the PATH shows that this scheduler is there; empty for one that needs nothing. */
   readonly programs: readonly string[];
+  /**
+   * Prefixes of directives that its submit command obeys beside its own, wherever they stand: sbatch reads `#PBS` and `#BSUB`
+   * unless it is told --ignore-pbs.
+   */
+  readonly alsoReads?: readonly string[];
   /** The file that describes it; absent for one that is written in code. */
   readonly definition?: BackendDefinition;
 
@@ -313,7 +318,7 @@ export interface Backend extends Dialect {
 }
 
 /** A backend with every power; what only the file of a site makes is left out. */
-export type CodedBackend = Omit<Required<Backend>, 'extends' | 'broken' | 'definition'>;
+export type CodedBackend = Omit<Required<Backend>, 'extends' | 'alsoReads' | 'broken' | 'definition'>;
 
 /** Several plans as one, so that they travel in one exchange. */
 export function joinPlans<T>(plans: readonly Plan<T>[]): Plan<readonly T[]> {

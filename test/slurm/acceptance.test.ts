@@ -25,8 +25,7 @@ describeAcceptance('what a real Slurm takes', await whyCannotStart(), {
     nodes: 'Slurm takes no nodes for one',
   },
   elsewhere: {
-    // sbatch obeys #PBS too, and behind the first command: https://slurm.schedmd.com/sbatch.html.
-    'invalid-queue': /--partition=|^#PBS -q /,
+    'invalid-queue': /--partition=/,
     'invalid-account': /--account=/,
     'invalid-qos': /--qos=/,
     'invalid-constraint': /--constraint=/,

@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import { systemClock } from '../../base/clock.ts';
-import type { CodedBackend } from '../contract.ts';
+import type { Backend, CodedBackend } from '../contract.ts';
 import { fitToLimits, limitProblems } from '../limits.ts';
 import { writtenDirectives } from '../readDirectives.ts';
 import { jobHistory } from './accounting.ts';
@@ -20,7 +20,7 @@ import { checkJob, submitJob } from './submit.ts';
 import { SLURM_VARIABLES } from './variables.ts';
 
 /** Slurm has every power. */
-export type FullBackend = CodedBackend;
+export type FullBackend = CodedBackend & Pick<Backend, 'alsoReads'>;
 
 /** The translator for Slurm. `clock`: against which the cluster's clock is compared. */
 export function createSlurm(clock: Pick<Clock, 'now'> = systemClock): FullBackend {
@@ -32,6 +32,8 @@ export function createSlurm(clock: Pick<Clock, 'now'> = systemClock): FullBacken
     manual: 'https://slurm.schedmd.com/sbatch.html',
     variables: SLURM_VARIABLES,
     options: SBATCH_OPTIONS,
+    // Tried with 22.05: lines behind commands count too.
+    alsoReads: ['#PBS', '#BSUB'],
     programs: ['sbatch', 'squeue', 'scancel', 'scontrol'],
     header: slurmHeader,
     readHeader: readSlurmHeader,

@@ -36,18 +36,20 @@ export function directiveEdits(
     const line = wholeLine(text, span.start);
     lines.set(line.start, line);
   };
-  const samePrefix = to === null || from.prefix === to.prefix;
+  const obeyed = (prefix: string | null): boolean =>
+    prefix !== null && (prefix === to?.prefix || (to?.alsoReads ?? []).includes(prefix));
+  const readAgain = to === null || obeyed(from.prefix);
   for (const resource of reading.resources) for (const span of spansOf(resource)) take(span);
   for (const { span } of reading.unread) take(span);
   // What stands behind the first command is a comment, unless the other one reads the same lines.
-  for (const { span, tooLate } of reading.idle ?? []) if (samePrefix || !tooLate) take(span);
+  for (const { span, tooLate } of reading.idle ?? []) if (readAgain || !tooLate) take(span);
   for (const backend of otherDialects(backends, from)) {
     const found = backend.readHeader(text);
     const spans = [...found.resources.flatMap(spansOf), ...found.unread.map(({ span }) => span)];
-    const isTarget = backend.prefix === to?.prefix;
+    const isTarget = obeyed(backend.prefix);
     if (isTarget) for (const span of spans) take(span);
     const message = isTarget
-      ? `This directive is for ${to?.displayName} already; it gives way to those that are converted.`
+      ? `${to?.displayName} would obey this directive; it gives way to those that are converted.`
       : `This directive is for ${backend.displayName}: it stays as it is.`;
     for (const span of spans) {
       notes.push({ severity: isTarget ? 'warning' : 'info', code: 'convert-other-directive', message, spans: [span] });

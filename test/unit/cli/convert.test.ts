@@ -80,6 +80,6 @@ describe('convert', () => {
     desk().write('two.sh', '#!/bin/sh\n#SBATCH -J a\n#PBS -N b\n');
     const { stdout, stderr } = await desk().run('convert', 'two.sh', '--to', 'pbspro', '--from', 'slurm');
     expect(stdout).toBe('#!/bin/sh\n#PBS -N a\n');
-    expect(stderr).toContain('two.sh:3:6: warning: This directive is for PBS Pro already');
+    expect(stderr).toContain('two.sh:3:6: warning: PBS Pro would obey this directive');
   });
 });
