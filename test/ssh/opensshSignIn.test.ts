@@ -171,6 +171,20 @@ describe.skipIf(reason !== null)(reason ?? 'signing in with the user’s own ssh
     expect(await echo(over, BACKGROUND)).toBe('here\n');
   });
 
+  it('tells all who wait for one connection what became of it, and asks a user all the same', async () => {
+    const server = await start({ password: 'pw' });
+    client.knows(server, { key: null });
+    const over = transport();
+    const asker = new ScriptedAsker('pw');
+    const waiting = Array.from({ length: 5 }, () => refusal(echo(over, BACKGROUND)));
+    const user = echo(over, { intent: 'user', asker });
+    expect((await Promise.all(waiting)).map(({ code }) => code)).toEqual(
+      Array.from({ length: 5 }, () => 'sign-in-needed'),
+    );
+    expect(await user).toBe('here\n');
+    expect(server.signIns()).toBe(1);
+  });
+
   it('jumps over another host, which asks by its own name', async () => {
     const gate = await start({ password: 'at the gate' });
     const server = await start({ authorized: [client.keys] });

@@ -11,7 +11,9 @@ import type {
   FileSlice,
   FileStat,
   FileWrite,
+  OpenProgram,
   Place,
+  ProgramStart,
   Transport,
   TransportOptions,
 } from '../contract.ts';
@@ -22,6 +24,7 @@ import { absolutePath } from '../local/paths.ts';
 import { RemoteProgram } from '../remoteProgram.ts';
 import { openLeashed } from '../remoteShell.ts';
 import { ShellFiles } from '../shellFiles.ts';
+import { sessionProgram } from './sessionProgram.ts';
 import type { Session, SessionSource, SessionStart } from './sessionSource.ts';
 import { Sessions } from './sessions.ts';
 import type { SharingSettings } from './sharedConnection.ts';
@@ -31,6 +34,9 @@ import { SshClient } from './sshClient.ts';
 
 /** So often a session is tried again that the server refuses: it may count one that has just ended. */
 const MOST_REFUSALS = 200;
+
+/** A command that does nothing. */
+const NOTHING: Command = { file: 'true', args: [], environment: 'plain', limitMs: 60_000 };
 
 /** A session of a piece of work. */
 interface Started extends Pick<Session, 'failure'> {
@@ -133,6 +139,23 @@ export class OpensshTransport implements Transport {
     await this.#use(options, (link) => new ShellFiles(link).download(file, options));
   }
 
+  async open(start: ProgramStart, options: TransportOptions): Promise<OpenProgram> {
+    // What has been handed out cannot be begun anew: this shows before whether the connection still stands.
+    await this.exchange([NOTHING], options);
+    const session = await this.#connection.open(options);
+    await this.#sessions.enter();
+    try {
+      const command = start.kind === 'command';
+      const started = await session(command ? start.line : start.name, command ? [] : ['-s']);
+      const program = sessionProgram(started);
+      void program.ended.then(() => this.#sessions.leave());
+      return program;
+    } catch (error) {
+      this.#sessions.leave();
+      throw error;
+    }
+  }
+
   /** Ends the shared connection if it is ours; the next use opens it again. */
   async disconnect(): Promise<void> {
     await this.#connection.end();
@@ -169,7 +192,7 @@ export class OpensshTransport implements Transport {
             break;
           case 'no connection':
             this.#connection.suspect('the connection was gone');
-            if (reconnected) throw error;
+            if (reconnected) throw notShared(this.#client.remote, this.#settings.folder);
             reconnected = true;
             break;
           case 'failed':
@@ -220,5 +243,14 @@ function noSession(remote: string): UserError {
     next: 'Ask its operators about MaxSessions',
     code: 'channel-refused',
     transient: true,
+  });
+}
+
+function notShared(remote: string, folder: string): UserError {
+  return new UserError({
+    what: `Commands cannot be run on ${remote}`,
+    detail: 'ssh has connected, but cannot share its connection',
+    next: `See whether sockets can be made in ${folder}, or set transport = ssh`,
+    code: 'ssh-failed',
   });
 }

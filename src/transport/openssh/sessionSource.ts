@@ -17,8 +17,8 @@ export interface Session {
   readonly failure: Promise<SessionFailure | null>;
 }
 
-/** Starts a session with a command line. */
-export type SessionStart = (commandLine: string) => Promise<Session>;
+/** Starts a session with a command line; `-s` among further options takes it for the name of a subsystem. */
+export type SessionStart = (commandLine: string, more?: readonly string[]) => Promise<Session>;
 
 /** Where sessions with a cluster come from: one shared connection, or a new one each time. */
 export interface SessionSource {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import { UserError } from '../../base/errors.ts';
 import { Emitter } from '../../base/event.ts';
-import type { ConnectionState, TransportOptions } from '../contract.ts';
+import type { ConnectionState, Intent, TransportOptions } from '../contract.ts';
 import type { ProcessEnd } from '../startedProcess.ts';
 import type { SessionFailure, SessionSource, SessionStart } from './sessionSource.ts';
 import type { SignInSettings } from './signIn.ts';
@@ -36,7 +36,7 @@ export class SharedConnection implements SessionSource {
   readonly #clock: Clock;
   readonly #changes = new Emitter<void>();
   #state: ConnectionState = { kind: 'not connected' };
-  #opening: Promise<string> | null = null;
+  #opening: { readonly intent: Intent; readonly path: Promise<string> } | null = null;
   /** Where it is; null while none is open. */
   #path: string | null = null;
   #ours = false;
@@ -55,8 +55,8 @@ export class SharedConnection implements SessionSource {
 
   async open(options: TransportOptions): Promise<SessionStart> {
     const path = this.#path ?? (await this.#openOnce(options));
-    return async (commandLine) => {
-      const started = await this.#client.start(sessionOptions(path), commandLine);
+    return async (commandLine, more = []) => {
+      const started = await this.#client.start([...sessionOptions(path), ...more], commandLine);
       return { process: started, failure: started.ended.then((end) => this.#failure(end, options)) };
     };
   }
@@ -82,20 +82,25 @@ export class SharedConnection implements SessionSource {
     return { kind: 'failed', error: connectError(this.#client.remote, errors, intent) };
   }
 
-  /** One attempt at a time; who comes meanwhile waits for it, and tries anew where it failed for want of a person. */
+  /**
+   * One attempt at a time; who comes meanwhile shares what becomes of it. A user tries anew where it failed for want of a person,
+   * and everybody where only the one who began it has stopped it.
+   */
   async #openOnce(options: TransportOptions): Promise<string> {
-    for (;;) {
-      options.signal?.throwIfAborted();
-      if (!this.#opening) break;
-      const path = await this.#opening.catch(() => null);
-      if (path !== null) return path;
+    for (let other = this.#opening; other; other = this.#opening) {
+      try {
+        return await unlessAborted(other.path, options.signal);
+      } catch (error) {
+        options.signal?.throwIfAborted();
+        const needsPerson = options.intent === 'user' && other.intent === 'background';
+        if (error instanceof UserError && !needsPerson) throw error;
+      }
     }
-    this.#opening = this.#connect(options);
-    try {
-      return await this.#opening;
-    } finally {
+    const path = this.#connect(options).finally(() => {
       this.#opening = null;
-    }
+    });
+    this.#opening = { intent: options.intent, path };
+    return await path;
   }
 
   async #connect(options: TransportOptions): Promise<string> {
@@ -167,4 +172,14 @@ function sessionOptions(path: string): readonly string[] {
     ...sharedBy(path),
     ...lines('ControlMaster no', 'BatchMode yes', 'LogLevel ERROR', `ProxyCommand sh -c "echo ${NO_CONNECTION} >&2"`),
   ];
+}
+
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }

@@ -37,10 +37,10 @@ export class SingleConnections implements SessionSource {
       throw signInNeeded(this.#client.remote);
     this.#facts ??= this.#client.facts();
     const facts = await this.#facts;
-    return async (commandLine) => {
+    return async (commandLine, more = []) => {
       const signIn = new SignIn(this.#client, facts, this.#settings, this.#clock);
       signIn.onQuestion = (isOpen) => this.#setState({ kind: isOpen ? 'waiting for you' : 'connecting' });
-      const started = await signIn.start(lines('ControlPath none'), commandLine, options);
+      const started = await signIn.start([...lines('ControlPath none'), ...more], commandLine, options);
       return { process: started, failure: this.#failure(signIn, started, options) };
     };
   }
