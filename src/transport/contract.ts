@@ -1,4 +1,5 @@
-import type { Command, CommandOutput } from '../base/command.ts';
+import type { Readable, Writable } from 'node:stream';
+import type { Command, CommandEnd, CommandOutput } from '../base/command.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Event } from '../base/event.ts';
 import type { Asker } from './asking.ts';
@@ -62,6 +63,22 @@ export interface FileSlice {
   readonly size: number;
 }
 
+/** What is started on a cluster by `open`: a command line for the login shell, or a subsystem of SSH (`sftp`). */
+export type ProgramStart =
+  | { readonly kind: 'command'; readonly line: string }
+  | { readonly kind: 'subsystem'; readonly name: string };
+
+/** A program that runs on a cluster, its streams as they are. Whoever opened it reads both outputs to their end or closes it. */
+export interface OpenProgram {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Known when it has ended and has said all. Never rejects. */
+  readonly ended: Promise<CommandEnd>;
+  /** Lets go of it. */
+  close(): void;
+}
+
 /** A negative offset counts from the end of the file. */
 export interface FileRange {
   readonly offset: number;
@@ -93,7 +110,29 @@ export interface Transport extends Disposable {
   list(path: string, options: TransportOptions): Promise<readonly FileEntry[] | null>;
   upload(file: FileCopy, options: TransportOptions): Promise<void>;
   download(file: FileCopy, options: TransportOptions): Promise<void>;
+  /** Starts a program for a program of this machine that would else start an `ssh` of its own; absent on this machine itself. */
+  open?(start: ProgramStart, options: TransportOptions): Promise<OpenProgram>;
 }
+
+/** The cluster whose connection scripts of this machine use. */
+export interface StandInSettings {
+  readonly transport: Transport;
+  /** Its address; calls for other hosts go to the user's own `ssh`. */
+  readonly remote: string;
+  readonly options: TransportOptions;
+  /** In which the scripts would be started otherwise. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** An `ssh` and an `scp` that go over the open connection to a cluster. */
+export interface StandIn {
+  /** What the scripts are started with: the programs stand first on its PATH. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  close(): Promise<void>;
+}
+
+/** Makes the programs and serves them until they are closed. */
+export type OpenStandIn = (settings: StandInSettings) => Promise<StandIn>;
 
 /** What a connection needs to know of a cluster: the part of its snapshot that says where it is. */
 export interface Place {

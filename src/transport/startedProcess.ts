@@ -55,6 +55,11 @@ export class StartedProcess {
     return this.#subprocess.pid;
   }
 
+  /** What it writes to standard error; the end of that is kept besides. */
+  get stderr(): Readable {
+    return this.#subprocess.stderr;
+  }
+
   get running(): boolean {
     return this.#running;
   }

@@ -1,9 +1,10 @@
 import type { Asker } from './asking.ts';
-import type { Transport, TransportOptions } from './contract.ts';
+import type { ProgramStart, Transport, TransportOptions } from './contract.ts';
 
 /** A transport that knows whom to ask, so that its callers need not say so in every call. */
 export function withAsker(transport: Transport, asker: Asker): Transport {
   const known = (options: TransportOptions): TransportOptions => ({ asker, ...options });
+  const open = transport.open?.bind(transport);
   return {
     kind: transport.kind,
     exchange: (commands, options) => transport.exchange(commands, known(options)),
@@ -14,6 +15,7 @@ export function withAsker(transport: Transport, asker: Asker): Transport {
     list: (path, options) => transport.list(path, known(options)),
     upload: (file, options) => transport.upload(file, known(options)),
     download: (file, options) => transport.download(file, known(options)),
+    ...(open ? { open: (start: ProgramStart, options: TransportOptions) => open(start, known(options)) } : {}),
     dispose: () => transport.dispose(),
   };
 }

@@ -10,6 +10,8 @@ import type {
   FileSlice,
   FileStat,
   FileWrite,
+  OpenProgram,
+  ProgramStart,
   Transport,
   TransportOptions,
 } from '../contract.ts';
@@ -20,6 +22,7 @@ import type { RemoteLink } from '../remoteShell.ts';
 import { openLeashed } from '../remoteShell.ts';
 import { ShellFiles } from '../shellFiles.ts';
 import { startProcess } from './channelProcess.ts';
+import { openProgram } from './channelProgram.ts';
 import { channelError } from './channels.ts';
 import type { LocalUser } from './config/localUser.ts';
 import { SftpFiles } from './files/sftpFiles.ts';
@@ -120,6 +123,19 @@ export class SshTransport implements Transport {
 
   async download(file: FileCopy, options: TransportOptions): Promise<void> {
     await this.#files(options, (there) => there.download(file, options));
+  }
+
+  async open(start: ProgramStart, options: TransportOptions): Promise<OpenProgram> {
+    const { remote: host } = this.#settings;
+    const { promise, resolve, reject } = Promise.withResolvers<OpenProgram>();
+    // The connection is in use for as long as the program runs.
+    const used = this.#connection.use(options, async ({ channels }) => {
+      const program = await openProgram(channels, start, { host, signal: options.signal });
+      resolve(program);
+      await program.ended;
+    });
+    used.catch((error: unknown) => reject(channelError(host, error)));
+    return await promise;
   }
 
   dispose(): void {
