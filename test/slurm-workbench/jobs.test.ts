@@ -32,6 +32,7 @@ function writeJobs(server: TestServer): void {
   job('sweep', ['sleep 1', '[ "$CLUSTERJOB_ARRAY_INDEX" != 2 ]'], ['array = 1-3']);
   job('endless', ['for n in $(seq 600); do echo "step $n"; sleep 0.5; done']);
   job('greedy', ['true'], ['queue = nowhere']);
+  job('draft', ['true'], ['queue =']);
 }
 
 /** Opens a job and submits it by the button of its editor, with the runs in sight. */
@@ -113,5 +114,26 @@ describe.skipIf(reason !== null)(title, { timeout: 120_000 }, () => {
     // It was told of when it was submitted, and not once more as a run that has ended.
     expect(await workbench.toast('greedy on slurm').count()).toBe(0);
     await screenshot(workbench, 'slurm-refused-page-dark');
+  });
+
+  test('its partitions are shown with their limits, and offered while a job is written', async ({ workbench }) => {
+    const { page } = workbench;
+    await workbench.openFile('greedy/greedy.ini');
+    await workbench.showSideBar();
+    const cluster = workbench.treeRow('Clusters', /^slurm/);
+    await cluster.locator('.monaco-tl-twistie').click();
+    const queues = workbench.treeRow('Clusters', /^Queues and limits/);
+    await queues.locator('.monaco-tl-twistie').click();
+    await workbench.treeRow('Clusters', /^debug/).waitFor(PATIENCE);
+    await screenshot(workbench, 'slurm-queues-dark');
+    // It names a queue that the cluster has not.
+    await page.locator('.squiggly-warning').first().waitFor({ state: 'attached' });
+    await workbench.openFile('draft/draft.ini');
+    await workbench.appendTo(4, ' ');
+    await page.keyboard.press('ControlOrMeta+Space');
+    for (const partition of ['debug', 'test', 'long']) {
+      await page.locator('.suggest-widget.visible').getByText(partition, { exact: true }).waitFor();
+    }
+    await screenshot(workbench, 'slurm-queue-completion-dark');
   });
 });
