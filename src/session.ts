@@ -6,10 +6,15 @@ import type { BackendRegistry } from './backends/registry.ts';
 import { backendsIn } from './backends/site/siteFolders.ts';
 import { systemClock } from './base/clock.ts';
 import type { Log } from './base/log.ts';
+import type { Problem } from './base/problem.ts';
+import type { ConfigFolders } from './job/configFolders.ts';
 import { findClusterjobFolder, searchLimit, userConfigFolder } from './job/configFolders.ts';
 import { nodeFiles } from './job/nodeFiles.ts';
+import type { SourceFiles } from './job/sourceFiles.ts';
+import type { AskConsent } from './runs/consent.ts';
 import { JobLoader } from './runs/jobLoader.ts';
 import type { RunService } from './runs/service.ts';
+import type { Asker } from './transport/asking.ts';
 
 /** Variables of the environment by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -20,19 +25,35 @@ const GIT_LIMIT_MS = 5000;
 /** Reads jobs outside the editor: `.clusterjob` is looked for up to the root of the repository, or to home. */
 export function createLoader(backends: BackendRegistry, env: Environment): JobLoader {
   const files = nodeFiles();
-  const home = homedir();
   return new JobLoader({
     files,
     backends,
     siteBackends: (folders) => backendsIn(folders, files, backends),
     host: hostname(),
-    folders: async (jobPath) => {
-      const from = dirname(jobPath);
-      const found = await findClusterjobFolder(from, await searchLimit(from, home, files), files);
-      const user = userConfigFolder({ env, platform: process.platform, home });
-      return { folders: { user, workspace: found.path }, problems: found.problems };
-    },
+    folders: async (jobPath) => await foldersFor(dirname(jobPath), env, files),
   });
+}
+
+/** Where defaults and profiles lie for what is in a folder, and what is wrong with these places. */
+export async function foldersFor(
+  from: string,
+  env: Environment,
+  files: SourceFiles = nodeFiles(),
+): Promise<{ readonly folders: ConfigFolders; readonly problems: readonly Problem[] }> {
+  const home = homedir();
+  const found = await findClusterjobFolder(from, await searchLimit(from, home, files), files);
+  const user = userConfigFolder({ env, platform: process.platform, home });
+  return { folders: { user, workspace: found.path }, problems: found.problems };
+}
+
+/** What the runs of a program are opened with. */
+export interface RunsOptions {
+  readonly env: Environment;
+  readonly log: Log;
+  /** Whom to ask for passwords, codes and host keys; absent: nobody. */
+  readonly asker?: Asker;
+  /** Asks whether a host may be connected to that only a workspace names; null: nobody can be asked. */
+  readonly askConsent: AskConsent | null;
 }
 
 /**
@@ -41,25 +62,27 @@ export function createLoader(backends: BackendRegistry, env: Environment): JobLo
  */
 export async function openRuns(
   backends: BackendRegistry,
-  options: { readonly env: Environment; readonly log: Log },
+  { env, log, asker, askConsent }: RunsOptions,
 ): Promise<RunService> {
-  const [{ RunStore }, { RunService }, { dataFolder, storeFile, surroundings }, { newOwner }, { Connections }] =
+  const [{ RunStore }, { RunService }, location, { newOwner }, { Connections }, { ConsentedConnections }] =
     await Promise.all([
       import('./runs/store/store.ts'),
       import('./runs/service.ts'),
       import('./runs/store/location.ts'),
       import('./runs/prepare.ts'),
       import('./transport/connections.ts'),
+      import('./runs/consent.ts'),
     ]);
-  const { env, log } = options;
+  const { dataFolder, storeFile, surroundings } = location;
   const where = { ...surroundings(), env };
   const store = await RunStore.open(storeFile(where), systemClock);
   if (store.setAside !== null) {
     log.warn(`The list of runs was damaged. It was set aside as ${store.setAside}, and a new one was begun.`);
   }
+  const connections = new Connections({ folder: dataFolder(where), ...(asker ? { asker } : {}) });
   return new RunService({
     store,
-    connections: new Connections({ folder: dataFolder(where) }),
+    connections: new ConsentedConnections(connections, store, askConsent),
     backends,
     clock: systemClock,
     log,

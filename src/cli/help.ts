@@ -42,6 +42,8 @@ export const SHORT_HELP = `Usage: clusterjob COMMAND [OPTIONS]
   debug read FILE    show what is made of a scheduler's answers
   queues             show the queues of a cluster with their limits
   jobs               show all your jobs on a cluster
+  adopt ID           follow a job that was submitted in another way
+  clusters           list the clusters, add one, or try one
   check-backend FILE  say what is wrong with the file of a backend
   test-backend FILE  go through submit, cancel, status and wait with a settings file
 
@@ -254,6 +256,37 @@ this list with their id.
       --json             as JSON`,
   ],
   [
+    'adopt',
+    `Usage: clusterjob adopt ID [-p PROFILE] [--json]
+
+Makes a run of a job of yours that was submitted in another way, and prints the id of the run:
+it is followed and can be cancelled from then on. ID is the id that the scheduler gave it.
+
+  -p, --profile NAME     the cluster; without it the one that CLUSTERJOB_PROFILE names, or the only one
+      --json             the run as JSON`,
+  ],
+  [
+    'clusters',
+    `Usage: clusterjob clusters [list] [--json]
+       clusterjob clusters add [NAME] [OPTIONS]
+       clusterjob clusters test [NAME] [--json]
+
+Lists the clusters; adds one: connects, looks for its scheduler, checks the folder for the runs
+and writes the profile; or tries one step by step and says what to do where a step fails.
+Exit status of test: 0 all steps are fine, 1 one failed.
+
+      --remote HOST      where it is: [user@]host[:port] or a name of your SSH configuration
+      --here             it is a scheduler on this machine
+      --transport NAME   ssh, or openssh: by your own ssh program
+      --backend NAME     its scheduler, if it is not found or several are
+      --rootdir DIR      the folder for the runs (~/clusterjob)
+      --exit-marker      scripts leave a file with their exit status
+      --workspace        write the profile into the workspace, not into your own configuration
+      --json             the answer as JSON
+
+What is not given is asked for in the terminal.`,
+  ],
+  [
     'check-backend',
     `Usage: clusterjob check-backend FILE [--json]
 
@@ -277,7 +310,8 @@ it printed (.out).
   ],
 ]);
 
-const TRACE = `      --trace FILE       write every command to the cluster and its answer to a file`;
+const TRACE = `      --trace FILE       write every command to the cluster and its answer to a file
+      --trust-host       permit the connection to a host that only the workspace names`;
 
 /** The options of every command. */
 export const HELP: ReadonlyMap<string, string> = new Map(

@@ -3,6 +3,7 @@ import { HELP, SHORT_HELP } from './help.ts';
 import type { Terminal } from './terminal.ts';
 import { processTerminal } from './terminal.ts';
 import { TRACED_COMMANDS, takeTrace, traceTo } from './trace.ts';
+import { takeTrustHost } from './trustHost.ts';
 
 /** A command: gets the arguments behind its name and returns its exit status. */
 type CommandFunction = (argv: readonly string[], terminal: Terminal) => Promise<number>;
@@ -29,6 +30,8 @@ const COMMANDS: ReadonlyMap<string, () => Promise<CommandFunction>> = new Map<st
   ['debug', async () => (await import('./commands/debug.ts')).debug],
   ['queues', async () => (await import('./commands/queues.ts')).queues],
   ['jobs', async () => (await import('./commands/jobs.ts')).jobs],
+  ['adopt', async () => (await import('./commands/adopt.ts')).adopt],
+  ['clusters', async () => (await import('./commands/clusters.ts')).clusters],
   ['check-backend', async () => (await import('./commands/checkBackend.ts')).checkBackend],
   ['test-backend', async () => (await import('./commands/testBackend.ts')).testBackend],
 ]);
@@ -55,14 +58,21 @@ export async function main(argv: readonly string[], terminal: Terminal = process
   if (rest.includes('--help') || rest.includes('-h')) return showHelp(terminal, name);
   try {
     if (!TRACED_COMMANDS.has(name)) return await (await command())(rest, terminal);
-    const { argv: own, file } = takeTrace(rest);
-    const traced = file === null ? terminal : { ...terminal, trace: traceTo(file, terminal) };
-    return await (await command())(own, traced);
+    const { argv: untraced, file } = takeTrace(rest);
+    const { argv: own, trustHost } = takeTrustHost(untraced);
+    const trace = file === null ? {} : { trace: traceTo(file, terminal) };
+    return await (await command())(own, { ...terminal, ...trace, trustHost });
   } catch (error) {
-    terminal.err(`clusterjob: ${terminal.signal.aborted ? 'stopped' : errorText(error)}`);
+    terminal.err(`clusterjob: ${terminal.signal.aborted ? 'stopped' : failureText(error, terminal)}`);
     if (terminal.signal.aborted) return INTERRUPTED;
     return error instanceof UserError && error.code === 'wrong-usage' ? WRONG_USAGE : FAILED;
   }
+}
+
+/** The words for a failure. Where nobody can be asked, also that this is why. */
+function failureText(error: unknown, terminal: Terminal): string {
+  const needsPerson = error instanceof UserError && error.code === 'sign-in-needed' && !terminal.person?.();
+  return needsPerson ? `${error.message}: here is no terminal in which to ask you` : errorText(error);
 }
 
 function showHelp(terminal: Terminal, name: string | undefined): number {

@@ -6,7 +6,7 @@ import { table } from './terminal.ts';
 export function runTable(runs: readonly RunRecord[], now: number): string {
   return table([
     ['RUN', 'JOB', 'CLUSTER', 'ID', 'STATE'],
-    ...runs.map((run) => [run.id, run.job.name, run.cluster.name, run.schedulerId ?? '-', stateOf(run, now)]),
+    ...runs.map((run) => [run.id, run.job.name, run.cluster.name, describeJobIds(run) ?? '-', stateOf(run, now)]),
   ]);
 }
 

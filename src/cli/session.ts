@@ -4,6 +4,7 @@ import type { JobLoader } from '../runs/jobLoader.ts';
 import type { RunService } from '../runs/service.ts';
 import { closeRuns, createLoader, openRuns } from '../session.ts';
 import type { Terminal } from './terminal.ts';
+import { askConsentAt, TerminalAsker } from './terminalAsker.ts';
 
 /** Reads jobs for one command. */
 export function commandLineLoader(terminal: Terminal): JobLoader {
@@ -22,7 +23,13 @@ export async function withRuns<T>(
     own.exchange(...sent);
     log.exchange?.(...sent);
   };
-  const service = await openRuns(registry, { env: terminal.env, log: { ...own, ...log, exchange } });
+  const person = terminal.person?.() ?? null;
+  const service = await openRuns(registry, {
+    env: terminal.env,
+    log: { ...own, ...log, exchange },
+    ...(person ? { asker: new TerminalAsker(person) } : {}),
+    askConsent: askConsentAt(terminal, person),
+  });
   try {
     return await work(service, createLoader(registry, terminal.env));
   } finally {

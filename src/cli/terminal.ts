@@ -1,4 +1,6 @@
 import type { Log } from '../base/log.ts';
+import type { Person } from './person.ts';
+import { personAtTerminal } from './person.ts';
 
 /** Where a command reads and writes; given, so that tests need no process. */
 export interface Terminal {
@@ -16,6 +18,10 @@ export interface Terminal {
   readonly signal: AbortSignal;
   /** Gets every command that is sent to a cluster, with its answer. */
   readonly trace?: Log['exchange'];
+  /** The person who can answer questions; null, or absent, where there is none. */
+  readonly person?: () => Person | null;
+  /** Whether the user permits connections to hosts that only a workspace names. */
+  readonly trustHost?: boolean;
 }
 
 /** The terminal of this process. The first interrupt ends the command in good order, the second one at once. */
@@ -30,6 +36,7 @@ export function processTerminal(): Terminal {
     errRaw: (text) => void process.stderr.write(text),
     interactive: process.stderr.isTTY === true,
     signal: stop.signal,
+    person: personAtTerminal,
   };
 }
 

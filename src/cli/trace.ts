@@ -10,10 +10,10 @@ import { redactAnswer } from '../base/redact.ts';
 import { usageError } from './arguments.ts';
 import type { Terminal } from './terminal.ts';
 
-/** The commands that talk to a cluster; each takes `--trace FILE`. */
+/** The commands that talk to a cluster; each takes `--trace FILE` and `--trust-host`. */
 export const TRACED_COMMANDS: ReadonlySet<string> = new Set([
   ...['submit', 'resubmit', 'run', 'status', 'wait', 'cancel', 'hold', 'release', 'requeue', 'alter', 'logs'],
-  ...['queues', 'jobs', 'check', 'test-backend'],
+  ...['queues', 'jobs', 'adopt', 'clusters', 'check', 'test-backend'],
 ]);
 
 /** The arguments without `--trace FILE`, and the file; null where it is not given. */

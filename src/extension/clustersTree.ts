@@ -1,14 +1,5 @@
 import type { Event, TreeDataProvider, TreeView } from 'vscode';
-import {
-  EventEmitter,
-  ThemeColor,
-  ThemeIcon,
-  TreeItem,
-  TreeItemCollapsibleState,
-  Uri,
-  window,
-  workspace,
-} from 'vscode';
+import { EventEmitter, TreeItem, TreeItemCollapsibleState, Uri, window, workspace } from 'vscode';
 import type { Disposable } from '../base/disposable.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import { unreachable } from '../base/errors.ts';
@@ -17,9 +8,8 @@ import { hasErrors } from '../base/problem.ts';
 import type { ClusterSnapshot } from '../runs/clusters.ts';
 import type { ClusterLine, ClusterTopic } from '../runs/clusterTree.ts';
 import { answerLines, topicLine } from '../runs/clusterTree.ts';
+import { describeCluster } from '../runs/describeCluster.ts';
 import type { JobLoader } from '../runs/jobLoader.ts';
-import type { PollStatus } from '../runs/poller.ts';
-import { clusterIcon, clusterTooltip, describePlace } from '../runs/runTree.ts';
 import type { ClusterAnswers } from './clusterAnswers.ts';
 import type { Jobs } from './jobs.ts';
 import type { RunsHost } from './runsHost.ts';
@@ -41,7 +31,7 @@ export interface TopicNode {
 }
 
 /** A queue, a job, or why there are none. */
-interface LineNode {
+export interface LineNode {
   readonly kind: 'line';
   readonly topic: TopicNode;
   readonly line: ClusterLine;
@@ -57,7 +47,7 @@ export class ClustersTree implements Disposable, TreeDataProvider<ClustersNode> 
   readonly #answers: ClusterAnswers;
   readonly #changes = new EventEmitter<void>();
   readonly #held = new DisposableStore();
-  #polling: Disposable | null = null;
+  #following: Disposable | null = null;
 
   readonly onDidChangeTreeData: Event<void> = this.#changes.event;
 
@@ -123,28 +113,30 @@ export class ClustersTree implements Disposable, TreeDataProvider<ClustersNode> 
   }
 
   #clusterItem(node: ClusterNode): TreeItem {
-    const { cluster, problems, files } = node;
-    const status: PollStatus | undefined = this.#host.service?.poller.status(cluster.key);
+    const { cluster } = node;
+    const { service } = this.#host;
+    const look = describeCluster(
+      {
+        ...node,
+        connection: service?.context.connections.state(cluster) ?? { kind: 'not connected' },
+        status: service?.poller.status(cluster.key) ?? null,
+      },
+      Date.now(),
+    );
     const hasTopics = topicsOf(node, this.#jobs.loader).length > 0;
     const { Collapsed, None } = TreeItemCollapsibleState;
     const item = new TreeItem(cluster.name, hasTopics ? Collapsed : None);
     item.id = `known:${cluster.name}`;
-    item.description = describePlace(cluster);
-    item.contextValue = ['known-cluster', ...(files.length > 0 ? ['has-file'] : [])].join(' ');
-    const wrong = hasErrors(problems) || (status?.failure ?? null) !== null;
-    item.iconPath = wrong
-      ? new ThemeIcon('warning', new ThemeColor('list.warningForeground'))
-      : themeIcon(clusterIcon(cluster));
-    const errors = problems.filter(({ severity }) => severity === 'error').map(({ message }) => message);
-    item.tooltip = [
-      ...(status ? clusterTooltip(cluster, status, Date.now()) : [describePlace(cluster)]),
-      ...errors,
-    ].join('\n');
+    item.description = look.description;
+    item.contextValue = look.context.join(' ');
+    item.iconPath = themeIcon(look.icon);
+    item.tooltip = look.tooltip.join('\n');
+    item.accessibilityInformation = { label: `${cluster.name}, ${look.description}` };
     return item;
   }
 
   dispose(): void {
-    this.#polling?.dispose();
+    this.#following?.dispose();
     this.#held.dispose();
   }
 
@@ -157,8 +149,15 @@ export class ClustersTree implements Disposable, TreeDataProvider<ClustersNode> 
   }
 
   #attach(): void {
-    this.#polling?.dispose();
-    this.#polling = this.#host.service?.poller.onDidChangeStatus(() => this.#changes.fire()) ?? null;
+    this.#following?.dispose();
+    this.#following = null;
+    const { service } = this.#host;
+    if (service) {
+      const following = new DisposableStore();
+      following.add(service.poller.onDidChangeStatus(() => this.#changes.fire()));
+      following.add(service.context.connections.onDidChangeState(() => this.#changes.fire()));
+      this.#following = following;
+    }
     this.#changes.fire();
   }
 }
@@ -174,7 +173,7 @@ function topicsOf({ cluster, problems }: ClusterNode, { backends }: JobLoader): 
 function lineItem(
   cluster: ClusterSnapshot,
   topic: ClusterTopic,
-  { id, label, description, icon, tooltip }: ClusterLine,
+  { id, label, description, icon, tooltip, adoptable }: ClusterLine,
   state: TreeItemCollapsibleState,
 ): TreeItem {
   const item = new TreeItem(label, state);
@@ -182,7 +181,7 @@ function lineItem(
   if (description !== null) item.description = description;
   item.iconPath = themeIcon(icon);
   item.tooltip = tooltip.join('\n');
-  item.contextValue = 'line';
+  item.contextValue = adoptable === null ? 'line' : 'line can-adopt';
   item.accessibilityInformation = { label: [label, description ?? ''].join(', ') };
   return item;
 }

@@ -90,12 +90,12 @@ function taskRow(group: TaskGroup): TaskRow {
 function factsOf(run: RunRecord): readonly Fact[] {
   const facts: readonly (readonly [string, string | null])[] = [
     ['Cluster', `${run.cluster.name} (${describePlace(run.cluster)})`],
-    ['Job on the cluster', run.schedulerId],
+    ['Job on the cluster', describeJobIds(run)],
     ['Run', run.id],
     ['Queue', run.queue],
     ['Nodes', run.attempts.at(-1)?.nodes ?? null],
     ['Expected start', run.started === null ? isoTime(run.estimatedStart) : null],
-    ['Folder', run.folder],
+    ['Folder', run.folder || null],
     ['Standard output', run.stdout],
     ['Standard error', run.stderr],
     ['Made from', run.job.file],

@@ -112,6 +112,7 @@ export class RunsTree implements Disposable, TreeDataProvider<RunsNode> {
       ...runTree(runs, {
         now: Date.now(),
         status: (key) => service.poller.status(key),
+        connection: (cluster) => service.context.connections.state(cluster),
         orders: (run) => ORDERS.filter((order) => service.canOrder(run, order)),
         reachable: ({ transport }) => transport === 'local',
       }),
@@ -126,6 +127,7 @@ export class RunsTree implements Disposable, TreeDataProvider<RunsNode> {
       const following = new DisposableStore();
       following.add(service.context.store.onDidChange(() => this.#changes.fire()));
       following.add(service.poller.onDidChangeStatus(() => this.#changes.fire()));
+      following.add(service.context.connections.onDidChangeState(() => this.#changes.fire()));
       this.#following = following;
     }
     this.#changes.fire();

@@ -1,12 +1,9 @@
-import type { Backend, Plan } from '../backends/contract.ts';
-import { succeeded } from '../base/command.ts';
+import type { Backend } from '../backends/contract.ts';
 import type { TransportOptions } from '../transport/contract.ts';
+import { schedulersOnPath } from './adding/findSchedulers.ts';
 import type { ClusterSnapshot } from './clusters.ts';
 import type { RunsContext } from './deps.ts';
 import { carryOut } from './exchange.ts';
-
-/** Prints those of its arguments that are programs on the PATH. */
-const FIND = 'for program do command -v "$program" >/dev/null 2>&1 && printf \'%s\\n\' "$program"; done; true';
 
 /** Tells the user that a job would run beside a scheduler; rejects if it is not to run. */
 export type SchedulerWarning = (text: string) => Promise<void>;
@@ -25,8 +22,9 @@ export async function warnBesideScheduler(
   if (cluster.backend !== 'local') return;
   const memory = schedulerMemory(cluster.remote);
   if ((await context.store.recall(memory)) !== null) return;
-  const names = await carryOut(context, cluster, findSchedulers(backends), options);
-  if (names.length === 0) return;
+  const found = await carryOut(context, cluster, schedulersOnPath(backends), options);
+  if (found.length === 0) return;
+  const names = found.map(({ displayName }) => displayName);
   const machine = cluster.remote ?? 'This machine';
   await warn(
     `${machine} has a scheduler (${names.join(' or ')}), but a job of the cluster '${cluster.name}' does not go through it: ` +
@@ -38,21 +36,4 @@ export async function warnBesideScheduler(
 /** Under this name the store remembers that the user knows of the scheduler on a machine; null: this one. */
 export function schedulerMemory(remote: string | null): string {
   return `knows of the scheduler on ${remote ?? 'this machine'}`;
-}
-
-/** The names of the schedulers of which every program is there. */
-function findSchedulers(backends: readonly Backend[]): Plan<readonly string[]> {
-  const candidates = backends.filter(({ programs }) => programs.length > 0);
-  const programs = [...new Set(candidates.flatMap((backend) => backend.programs))];
-  return {
-    commands: [
-      { file: 'sh', args: ['-c', FIND, 'clusterjob-schedulers', ...programs], environment: 'plain', limitMs: 10_000 },
-    ],
-    read: ([output]) => {
-      const found = output && succeeded(output) ? output.stdout.split('\n') : [];
-      return candidates
-        .filter((backend) => backend.programs.every((program) => found.includes(program)))
-        .map(({ displayName }) => displayName);
-    },
-  };
 }

@@ -3,6 +3,7 @@ import { clusterPlace } from '../job/clusterPlace.ts';
 import type { Setting } from '../job/job.ts';
 import type { ClusterSnapshot } from './clusters.ts';
 import { clusterKey } from './clusters.ts';
+import { namedBy } from './namedBy.ts';
 
 /** Minutes that an idle connection stays open unless the profile says otherwise. */
 const KEEP_MINUTES = 10;
@@ -16,6 +17,7 @@ const SUBMIT_RATE = 5;
 export function clusterOf(name: string, attributes: ReadonlyMap<string, Setting>, host: string): ClusterSnapshot {
   const { keepMinutes, maxSubmitRate, ...place } = clusterPlace(attributes);
   const remote = place.transport === 'local' ? null : place.remote;
+  const file = remote === null ? undefined : namedBy(attributes);
   return {
     ...place,
     remote,
@@ -23,6 +25,7 @@ export function clusterOf(name: string, attributes: ReadonlyMap<string, Setting>
     key: clusterKey(place.backend, place.transport, remote ?? host),
     maxSubmitRate: maxSubmitRate ?? SUBMIT_RATE,
     keepMinutes: keepMinutes ?? KEEP_MINUTES,
+    ...(file === undefined ? {} : { namedBy: file }),
   };
 }
 

@@ -26,9 +26,11 @@ export interface ClusterLine {
   readonly icon: Icon;
   /** Lines of the tooltip. */
   readonly tooltip: readonly string[];
+  /** The scheduler's id of a job that can become a run; null for everything else. */
+  readonly adoptable: string | null;
 }
 
-const TITLES: Readonly<Record<ClusterTopic, string>> = { queues: 'Queues and limits', jobs: 'My jobs' };
+const TITLES: Readonly<Record<ClusterTopic, string>> = { queues: 'Queues and limits', jobs: 'My other jobs' };
 
 /** The line that opens what a cluster told of a topic, with how old that is. */
 export function topicLine(topic: ClusterTopic, answer: ClusterAnswer, now: number): ClusterLine {
@@ -40,6 +42,7 @@ export function topicLine(topic: ClusterTopic, answer: ClusterAnswer, now: numbe
     description,
     icon: { name: topic === 'queues' ? 'list-tree' : 'account', color: null },
     tooltip: [TITLES[topic], description ?? 'Asked when it is opened'],
+    adoptable: null,
   };
 }
 
@@ -56,8 +59,15 @@ export function answerLines(answer: ClusterAnswer): readonly ClusterLine[] {
     case 'queues':
       return orNone(answer.known.queues.map(queueLine), 'It has no queues');
     case 'jobs':
-      return orNone(answer.jobs.map(jobLine), 'You have no unfinished jobs here');
+      return jobLines(answer.jobs);
   }
+}
+
+/** The jobs that are no runs; those that are stand in the view of runs. */
+function jobLines(jobs: readonly ClusterJob[]): readonly ClusterLine[] {
+  const others = jobs.filter(({ run }) => run === null);
+  if (others.length > 0 || jobs.length === 0) return orNone(others.map(jobLine), 'You have no unfinished jobs here');
+  return [wordLine('none', 'All your jobs here stand in the view Runs', 'info')];
 }
 
 function orNone(lines: readonly ClusterLine[], none: string): readonly ClusterLine[] {
@@ -65,7 +75,7 @@ function orNone(lines: readonly ClusterLine[], none: string): readonly ClusterLi
 }
 
 function wordLine(id: string, label: string, icon: string): ClusterLine {
-  return { id, label, description: null, icon: { name: icon, color: null }, tooltip: [label] };
+  return { id, label, description: null, icon: { name: icon, color: null }, tooltip: [label], adoptable: null };
 }
 
 function queueLine(queue: KnownQueues['queues'][number]): ClusterLine {
@@ -76,13 +86,14 @@ function queueLine(queue: KnownQueues['queues'][number]): ClusterLine {
     description: queueSummary(queue),
     icon: { name: closed ? 'circle-slash' : 'inbox', color: closed ? 'disabledForeground' : null },
     tooltip: queueDetails(queue),
+    adoptable: null,
   };
 }
 
-function jobLine({ job, run }: ClusterJob): ClusterLine {
+function jobLine({ job }: ClusterJob): ClusterLine {
   const { ref, name, native, state, queue, reason } = job;
   const tasks = ref.tasks ? `tasks ${formatTasks(ref.tasks)}` : null;
-  const parts = [ref.id, tasks, state ?? `unrecognised: ${native}`, queue, run && `run ${run.id}`];
+  const parts = [ref.id, tasks, state ?? `unrecognised: ${native}`, queue];
   return {
     id: `job:${ref.id}:${ref.tasks ? formatTasks(ref.tasks) : ''}`,
     label: name ?? ref.id,
@@ -91,7 +102,8 @@ function jobLine({ job, run }: ClusterJob): ClusterLine {
     tooltip: [
       name ?? ref.id,
       ...(reason === null ? [] : [describeReason(reason, native)]),
-      run === null ? 'Not submitted by Clusterjob' : `Run ${run.id}`,
+      'Not submitted by Clusterjob',
     ],
+    adoptable: ref.id,
   };
 }

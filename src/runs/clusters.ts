@@ -22,6 +22,8 @@ export interface ClusterSnapshot extends Place {
   readonly maxSubmitRate: number;
   /** Minutes that an idle connection stays open. */
   readonly keepMinutes: number;
+  /** The file of a workspace that alone names this address, so that the user has to permit it; absent where there is none. */
+  readonly namedBy?: string;
 }
 
 /** What is known of a cluster beside its address. */

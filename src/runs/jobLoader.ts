@@ -7,7 +7,7 @@ import { isJobLayer } from '../job/layers.ts';
 import type { LoadOptions } from '../job/loadJob.ts';
 import { loadJob, loadProfile } from '../job/loadJob.ts';
 import { renderJob } from '../job/render.ts';
-import { attributeText } from '../job/resolve.ts';
+import { attributeText, attributeValue } from '../job/resolve.ts';
 import type { SourceFiles } from '../job/sourceFiles.ts';
 import { clusterOf, withDefinition } from './clusterOf.ts';
 import type { ClusterSnapshot } from './clusters.ts';
@@ -19,6 +19,8 @@ export interface ClusterChoice {
   /** The profile's files; none for the built-in `local`. */
   readonly files: readonly string[];
   readonly problems: readonly Problem[];
+  /** Whether scripts there leave an exit marker, as far as the profile decides it. */
+  readonly exitMarker: boolean;
 }
 
 /** A job as it stands for one cluster. */
@@ -80,7 +82,8 @@ export class JobLoader {
       profiles.map(async ({ name, userFile, workspaceFile }) => {
         const { attributes, problems } = await loadProfile(name, options);
         const files = [userFile, workspaceFile].filter((file) => file !== null);
-        return { cluster: withDefinition(clusterOf(name, attributes, this.#host), options.dialects), files, problems };
+        const cluster = withDefinition(clusterOf(name, attributes, this.#host), options.dialects);
+        return { cluster, files, problems, exitMarker: attributeValue(attributes, 'exit_marker') === true };
       }),
     );
   }

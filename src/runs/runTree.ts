@@ -2,9 +2,11 @@ import type { Order } from '../backends/contract.ts';
 import type { RunState } from '../job/states.ts';
 import { isFinished } from '../job/states.ts';
 import { countTasks, formatTasks } from '../job/tasks.ts';
+import type { ConnectionState } from '../transport/contract.ts';
 import type { ClusterSnapshot } from './clusters.ts';
 import type { Icon } from './describe.ts';
 import { describeExit, describeGroup, describeMs, describeRun, elapsedMs, exitOf, stateIcon } from './describe.ts';
+import { describeConnection } from './describeConnection.ts';
 import { isOrderable } from './orders.ts';
 import type { PollStatus } from './poller.ts';
 import type { RunRecord, TaskGroup } from './record.ts';
@@ -40,6 +42,7 @@ export type RunTreeNode = NodeLook &
 export interface TreeSurroundings {
   readonly now: number;
   readonly status: (clusterKey: string) => PollStatus;
+  readonly connection: (cluster: ClusterSnapshot) => ConnectionState;
   readonly orders: (run: RunRecord) => readonly Order[];
   /** Whether a path on this cluster can be opened on this machine. */
   readonly reachable: (cluster: ClusterSnapshot) => boolean;
@@ -61,20 +64,52 @@ function clusterNode(runs: readonly RunRecord[], around: TreeSurroundings): RunT
   const status = around.status(cluster.key);
   const groups = Map.groupBy(runs, (run) => run.state);
   const states = STATE_ORDER.filter((state) => groups.has(state));
-  const failed = status.failure !== null;
+  const trouble = troubleOf(cluster, runs, around);
   return {
     kind: 'cluster',
     id: `cluster:${cluster.key}`,
     label: cluster.name,
-    description: failed ? 'cannot be asked' : describeCounts(runs),
-    icon: failed ? { name: 'warning', color: 'list.warningForeground' } : clusterIcon(cluster),
-    tooltip: clusterTooltip(cluster, status, around.now),
-    context: ['cluster', ...(runs.some((run) => around.orders(run).includes('cancel')) ? ['can-cancel'] : [])],
+    description: trouble?.text ?? describeCounts(runs),
+    icon: trouble?.icon ?? clusterIcon(cluster),
+    tooltip: [...clusterTooltip(cluster, status, around.now), ...(trouble?.detail ? [trouble.detail] : [])],
+    context: [
+      'cluster',
+      ...(runs.some((run) => around.orders(run).includes('cancel')) ? ['can-cancel'] : []),
+      ...(trouble?.canConnect ? ['can-connect'] : []),
+    ],
     expanded: true,
     children: states.map((state) => stateNode(cluster, state, groups.get(state) ?? [], around)),
     cluster,
     runs,
   };
+}
+
+interface ClusterTrouble {
+  readonly text: string;
+  readonly icon: Icon;
+  readonly detail: string | null;
+  readonly canConnect: boolean;
+}
+
+/** What keeps a cluster with open runs from being asked, with the age of what is known of them; null where nothing does. */
+function troubleOf(
+  cluster: ClusterSnapshot,
+  runs: readonly RunRecord[],
+  around: TreeSurroundings,
+): ClusterTrouble | null {
+  const open = runs.filter(({ state }) => !isFinished(state));
+  if (open.length === 0) return null;
+  const seen = Math.max(...open.map(({ asOf, created }) => asOf ?? created));
+  const age = `as of ${describeAge(around.now - seen)}`;
+  const connection = around.connection(cluster);
+  const words = describeConnection(cluster, connection);
+  if (words?.icon && (connection.kind === 'sign-in needed' || connection.kind === 'waiting for you')) {
+    const { text, icon, detail, action } = words;
+    return { text: `${text} · ${age}`, icon, detail, canConnect: action === 'connect' };
+  }
+  if (around.status(cluster.key).failure === null) return null;
+  const icon = { name: 'warning', color: 'list.warningForeground' };
+  return { text: `cannot be asked · ${age}`, icon, detail: null, canConnect: words?.action === 'connect' };
 }
 
 /** The lines of the tooltip of a cluster. */
@@ -163,8 +198,8 @@ export function runTooltip(run: RunRecord, now: number): string[] {
     `${title}: ${summary}`,
     ...(explanation === null ? [] : [explanation]),
     ...(next === null ? [] : [next]),
-    `Run ${run.id}${run.schedulerId === null ? '' : `, job ${run.schedulerId}`} on ${run.cluster.name}`,
-    `Folder ${run.folder}`,
+    `Run ${run.id}${jobs === null ? '' : `, job ${jobs}`} on ${run.cluster.name}`,
+    ...(run.folder === '' ? [] : [`Folder ${run.folder}`]),
     `State from: ${freshness}`,
   ];
 }
@@ -177,7 +212,7 @@ function runContext(run: RunRecord, around: TreeSurroundings): string[] {
     ...(run.step === 'answered' || run.schedulerId !== null ? ['has-log'] : []),
     ...(run.job.file === null ? [] : ['has-file']),
     ...(scaleOffer(run) === null ? [] : ['can-scale']),
-    ...(around.reachable(run.cluster) ? ['has-folder'] : []),
+    ...(around.reachable(run.cluster) && run.folder !== '' ? ['has-folder'] : []),
     ...(isFinished(run.state) ? ['can-remove'] : []),
     ...(run.epilogue.kind === 'failed' ? ['can-repeat-epilogue'] : []),
   ];

@@ -4,12 +4,14 @@ import { UserError } from '../base/errors.ts';
 import type { Resource } from '../job/dialect.ts';
 import { isFinished } from '../job/states.ts';
 import type { FileSlice, Intent, TransportOptions } from '../transport/contract.ts';
+import { adoptJob } from './adopt.ts';
 import { readChanges } from './alter.ts';
 import type { ClusterJob } from './clusterJobs.ts';
 import { askJobs } from './clusterJobs.ts';
 import type { KnownQueues } from './clusterQueues.ts';
 import { askQueues, knownQueues } from './clusterQueues.ts';
 import type { ClusterSnapshot } from './clusters.ts';
+import { openConnection } from './connecting.ts';
 import type { RunsContext } from './deps.ts';
 import { Epilogues } from './epilogue.ts';
 import type { LogName, SpooledLog } from './logs.ts';
@@ -67,7 +69,7 @@ export class RunService implements Disposable {
     const exact = await this.context.store.get(id);
     if (exact) return exact;
     const runs = await this.context.store.list({ hidden: true });
-    const found = runs.filter((run) => run.schedulerId === id || (id !== '' && run.id.startsWith(id)));
+    const found = runs.filter((run) => hasJob(run, id) || (id !== '' && run.id.startsWith(id)));
     const [first, second] = found;
     if (first && !second) return first;
     const next = '`clusterjob list` shows the runs with their ids';
@@ -173,6 +175,17 @@ export class RunService implements Disposable {
   /** Asks a cluster for all unfinished jobs of the user, those of ours marked. */
   async jobsOn(cluster: ClusterSnapshot, options: TransportOptions): Promise<readonly ClusterJob[]> {
     return await askJobs(this.context, cluster, options);
+  }
+
+  /** Makes a run of one of these that was submitted in another way; `id`: as the scheduler writes it. */
+  async adopt(cluster: ClusterSnapshot, id: string, options: TransportOptions): Promise<RunRecord> {
+    return await adoptJob(this.context, cluster, id, options);
+  }
+
+  /** Opens the connection to a cluster, and asks there at once about its runs. */
+  async connect(cluster: ClusterSnapshot, options: TransportOptions): Promise<void> {
+    await openConnection(this.context, cluster, options);
+    await this.poller.refresh(cluster.key, options.intent);
   }
 
   async repeatEpilogue(run: RunRecord, signal?: AbortSignal): Promise<RunRecord> {

@@ -28,7 +28,7 @@ function runText(run: RunRecord, events: readonly RunEvent[], now: number): stri
     ['next', next],
     ['job', run.job.file],
     ['cluster', `${run.cluster.name} (${run.cluster.backend})`],
-    ['id there', run.schedulerId],
+    ['id there', describeJobIds(run)],
     ['folder', run.folder],
     ['stdout', run.stdout],
     ['stderr', run.stderr],

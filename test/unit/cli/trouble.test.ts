@@ -71,7 +71,12 @@ const BAD_INPUT: Readonly<Record<string, BadInput>> = {
   },
   'a cluster at which nothing answers': {
     files: { 'train.body.sh': 'true\n', 'train.ini': '[Attributes]\nbackend = slurm\nremote = me@127.0.0.1:1\n' },
+    argv: ['--trust-host'],
     says: [/^clusterjob: me@\[127\.0\.0\.1\]:1 cannot be reached: /],
+  },
+  'a host that only the folder names': {
+    files: { 'train.body.sh': 'true\n', 'train.ini': '[Attributes]\nbackend = slurm\nremote = me@127.0.0.1:1\n' },
+    says: [/^clusterjob: Nothing was sent to me@127\.0\.0\.1:1: only ~\/train\.ini names this host, /],
   },
   'an option that is none': {
     files: {},

@@ -83,17 +83,21 @@ describe('what a cluster told, as lines of the tree', () => {
     ]);
   });
 
-  it('has a line for each job, and tells those that are runs', () => {
+  it('has a line for each job that is no run, which can become one', () => {
     const ours = { job: jobState({ state: 'pending', native: 'PD' }), run: run() };
     const other = {
       job: jobState({ ref: { id: '99' }, state: null, native: 'ODD', name: null, queue: null }),
       run: null,
     };
-    const lines = answerLines({ kind: 'jobs', jobs: [ours, other], asked: NOW });
+    const another = { job: jobState({ ref: { id: '98' }, state: 'pending', native: 'PD', name: 'prep' }), run: null };
+    const lines = answerLines({ kind: 'jobs', jobs: [ours, another, other], asked: NOW });
     expect(lines.map(({ label, description }) => [label, description])).toEqual([
-      ['train', '12 · pending · debug · run abcdefgh'],
+      ['prep', '98 · pending · debug'],
       ['99', '99 · unrecognised: ODD'],
     ]);
+    expect(lines.map(({ adoptable }) => adoptable)).toEqual(['98', '99']);
+    const [none] = answerLines({ kind: 'jobs', jobs: [ours], asked: NOW });
+    expect(none).toMatchObject({ label: 'All your jobs here stand in the view Runs', adoptable: null });
     expect(lines[1]?.tooltip).toEqual(['99', 'Not submitted by Clusterjob']);
     expect(new Set(lines.map(({ id }) => id)).size).toBe(2);
   });
@@ -104,7 +108,7 @@ describe('what a cluster told, as lines of the tree', () => {
       label: 'Queues and limits',
       description: 'asked 3 min ago',
     });
-    expect(topicLine('jobs', { kind: 'not asked' }, NOW)).toMatchObject({ label: 'My jobs', description: null });
+    expect(topicLine('jobs', { kind: 'not asked' }, NOW)).toMatchObject({ label: 'My other jobs', description: null });
   });
 });
 

@@ -7,6 +7,7 @@ import { cluster, NOW, run, sentJob } from '../support/runs.ts';
 const around: TreeSurroundings = {
   now: NOW,
   status: (key) => ({ key, asked: null, next: null, failure: null }),
+  connection: () => ({ kind: 'not connected' as const }),
   orders: ({ state }) => (state === 'pending' || state === 'running' ? ['cancel'] : []),
   reachable: () => true,
 };
@@ -61,10 +62,23 @@ describe('the tree of runs', () => {
     };
     const [node] = runTree([run()], failing);
     expect([node?.description, node?.icon.name, node?.tooltip.at(-1)]).toEqual([
-      'cannot be asked',
+      'cannot be asked · as of just now',
       'warning',
       'no route',
     ]);
+  });
+
+  it('says at the cluster that it needs a sign-in, how old its states are, and offers to connect', () => {
+    const remote = cluster({ transport: 'ssh', remote: 'login.big' });
+    const waiting: TreeSurroundings = {
+      ...around,
+      connection: () => ({ kind: 'sign-in needed' }),
+      status: (key) => ({ key, asked: null, next: null, failure: 'You are not signed in' }),
+    };
+    const [node] = runTree([run({ cluster: remote, asOf: NOW - 300_000 })], waiting);
+    expect(node?.description).toBe('sign-in needed · as of 5 min ago');
+    expect(node?.context).toContain('can-connect');
+    expect(runTree([finished('a', { cluster: remote })], waiting)[0]?.context).not.toContain('can-connect');
   });
 
   it('offers only the orders that make sense', () => {

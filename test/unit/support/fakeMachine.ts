@@ -1,0 +1,78 @@
+import type { Command, CommandOutput } from '../../../src/base/command.ts';
+import { UserError } from '../../../src/base/errors.ts';
+import type { ConnectionSource, ConnectionState, Place, Transport } from '../../../src/transport/contract.ts';
+
+/** What a command prints; a number: the status with which it ends, having printed nothing. */
+export type Answers = (command: Command) => string | number;
+
+/** A machine that answers commands as a test says, and counts the exchanges. */
+export class FakeMachine {
+  answers: Answers;
+  /** Why it cannot be reached. */
+  failure: UserError | null = null;
+  exchanges = 0;
+
+  constructor(answers: Answers = () => '') {
+    this.answers = answers;
+  }
+
+  get transport(): Transport {
+    return {
+      kind: 'ssh',
+      exchange: async (commands) => {
+        this.exchanges++;
+        if (this.failure) throw this.failure;
+        return commands.map((command) => outputOf(this.answers(command)));
+      },
+      expand: async (path) => {
+        if (this.failure) throw this.failure;
+        if (path.startsWith('$')) throw new UserError({ what: `${path} is not set`, code: 'variable-not-set' });
+        return path.replace(/^~/, '/home/me');
+      },
+      writeFiles: async () => undefined,
+      readFile: async () => null,
+      stat: async (paths) => paths.map(() => null),
+      list: async () => null,
+      upload: async () => undefined,
+      download: async () => undefined,
+      dispose: () => undefined,
+    };
+  }
+}
+
+function outputOf(answer: string | number): CommandOutput {
+  const code = typeof answer === 'number' ? answer : 0;
+  const stdout = typeof answer === 'number' ? '' : answer;
+  return { end: { kind: 'exit', code }, stdout, stderr: '', truncated: false, ms: 1 };
+}
+
+/** Connections to machines by their address; `null` is this machine. The places that were asked for are kept. */
+export class FakeConnections implements ConnectionSource {
+  readonly places: Place[] = [];
+  readonly #machines: ReadonlyMap<string | null, FakeMachine>;
+
+  constructor(machines: ReadonlyMap<string | null, FakeMachine>) {
+    this.#machines = machines;
+  }
+
+  async connect(place: Place): Promise<Transport> {
+    this.places.push(place);
+    const machine = this.#machines.get(place.remote);
+    if (!machine) throw new UserError({ what: `no machine ${place.remote}`, code: 'host-not-found' });
+    return machine.transport;
+  }
+
+  state(): ConnectionState {
+    return { kind: 'not connected' };
+  }
+
+  onDidChangeState = () => ({ dispose: () => undefined });
+
+  async close(): Promise<void> {
+    // Nothing is open.
+  }
+
+  dispose(): void {
+    // Nothing is open.
+  }
+}
