@@ -4,12 +4,15 @@ import { DisposableStore } from '../base/disposable.ts';
 import { UserError } from '../base/errors.ts';
 import { countTasks } from '../job/tasks.ts';
 import { jobFileOf } from './activeJob.ts';
+import type { ClusterActions } from './clusterActions.ts';
 import type { ClusterAnswers } from './clusterAnswers.ts';
 import type { ClusterChecks } from './clusterChecks.ts';
 import type { ClusterNode, ClustersNode } from './clustersTree.ts';
 import type { Conversions } from './conversions.ts';
 import { explainProblem } from './explainProblem.ts';
 import type { Jobs } from './jobs.ts';
+import type { KeptSecrets } from './keptSecrets.ts';
+import { forgetSecrets } from './keptSecrets.ts';
 import { newJob } from './newJob.ts';
 import type { OutputLog } from './outputLog.ts';
 import { chooseCluster, compareWithAll, compareWithCluster, openPreview, openPreviewPart } from './previewCommands.ts';
@@ -28,6 +31,8 @@ export interface CommandParts {
   readonly views: RunViews;
   readonly checks: ClusterChecks;
   readonly answers: ClusterAnswers;
+  readonly clusters: ClusterActions;
+  readonly secrets: KeptSecrets;
   readonly conversions: Conversions;
   readonly log: OutputLog;
 }
@@ -42,6 +47,8 @@ export function commandTable({
   views,
   checks,
   answers,
+  clusters,
+  secrets,
   conversions,
   log,
 }: CommandParts): Readonly<Record<string, Handler>> {
@@ -65,6 +72,11 @@ export function commandTable({
       const job = await jobs.current(await jobFileOf(undefined, jobs));
       await jobs.chosen.choose(job.body, clusterName(given));
     },
+    'clusterjob.addCluster': () => clusters.add(),
+    'clusterjob.cluster.connect': (given) => clusters.connect(clusterOfNode(given).cluster),
+    'clusterjob.cluster.disconnect': (given) => clusters.disconnect(clusterOfNode(given).cluster),
+    'clusterjob.cluster.adopt': (given) => clusters.adopt(given),
+    'clusterjob.forgetSecrets': () => forgetSecrets(secrets),
     'clusterjob.cluster.refresh': (given) => refreshTopic(answers, given),
     'clusterjob.cluster.edit': (given) => openProfile(given),
     'clusterjob.run.show': async (given) => views.show(await orders.run(given)),

@@ -7,7 +7,9 @@ import type { ConfigFolders } from '../job/configFolders.ts';
 import { nodeFiles } from '../job/nodeFiles.ts';
 import { JobLoader } from '../runs/jobLoader.ts';
 import type { ClusterjobApi } from './api.ts';
+import { EditorAsker } from './asking.ts';
 import { ChosenClusters } from './chosenClusters.ts';
+import { ClusterActions } from './clusterActions.ts';
 import { ClusterAnswers } from './clusterAnswers.ts';
 import { ClusterChecks } from './clusterChecks.ts';
 import { ClusterStatus } from './clusterStatus.ts';
@@ -21,6 +23,7 @@ import { JobContext } from './jobContext.ts';
 import { JobDiagnostics } from './jobDiagnostics.ts';
 import { JobLenses } from './jobLenses.ts';
 import { Jobs } from './jobs.ts';
+import { KeptSecrets } from './keptSecrets.ts';
 import { registerLanguageFeatures } from './language/languageFeatures.ts';
 import { Looks } from './language/looks.ts';
 import { LogScrolling } from './logScrolling.ts';
@@ -41,7 +44,7 @@ import { Submission } from './submission.ts';
 /** Called by the editor when the extension is first needed. Constructs the parts and registers them. */
 export function activate(context: ExtensionContext): ClusterjobApi {
   const started = performance.now();
-  const { subscriptions, workspaceState, extensionUri, extension } = context;
+  const { subscriptions, workspaceState, globalState, extensionUri, extension } = context;
   const hold = <T extends { dispose(): unknown }>(part: T): T => {
     subscriptions.push(part);
     return part;
@@ -54,7 +57,8 @@ export function activate(context: ExtensionContext): ClusterjobApi {
   const siteBackends = (found: ConfigFolders) => backendsIn(found, files, backends);
   const loader = new JobLoader({ files, backends, siteBackends, folders, host: hostname() });
 
-  const host = hold(new RunsHost(loader, log));
+  const secrets = new KeptSecrets(context.secrets, globalState);
+  const host = hold(new RunsHost(loader, log, new EditorAsker(secrets)));
   const chosen = hold(new ChosenClusters(workspaceState, host));
   const jobs = hold(new Jobs(loader, chosen));
   hold(backends.onDidChange(() => jobs.refresh()));
@@ -83,8 +87,10 @@ export function activate(context: ExtensionContext): ClusterjobApi {
   hold(new EndNotices(host, views));
   const submission = new Submission(jobs, host, views);
   const orders = new RunOrders(host, tree.view);
+  const clusters = new ClusterActions(jobs, host, answers, views);
   const conversions = hold(new Conversions(jobs));
-  hold(registerCommands(commandTable({ jobs, submission, orders, views, checks, answers, conversions, log }), log));
+  const parts = { jobs, submission, orders, views, checks, answers, clusters, secrets, conversions, log };
+  hold(registerCommands(commandTable(parts), log));
 
   const whenOpen = host.open();
   const { version } = extension.packageJSON as { readonly version: string };

@@ -1,19 +1,23 @@
 import { Uri, workspace } from 'vscode';
 import { systemClock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import { ConsentedConnections } from '../runs/consent.ts';
 import type { JobLoader } from '../runs/jobLoader.ts';
 import { newOwner } from '../runs/prepare.ts';
 import { RunService } from '../runs/service.ts';
 import { dataFolder, storeFile, surroundings } from '../runs/store/location.ts';
 import { RunStore } from '../runs/store/store.ts';
+import type { Asker } from '../transport/asking.ts';
 import { Connections } from '../transport/connections.ts';
+import { askConsent } from './asking.ts';
 
 /** Opens the store of this user and all that works with it. Rejects with a `UserError` where that cannot be. */
-export async function openRuns(loader: JobLoader, log: Log): Promise<RunService> {
+export async function openRuns(loader: JobLoader, log: Log, asker: Asker): Promise<RunService> {
   const store = await RunStore.open(storeFile(surroundings()), systemClock);
+  const connections = new Connections({ folder: dataFolder(surroundings()), asker });
   return new RunService({
     store,
-    connections: new Connections({ folder: dataFolder(surroundings()) }),
+    connections: new ConsentedConnections(connections, store, askConsent),
     backends: loader.backends,
     clock: systemClock,
     log,

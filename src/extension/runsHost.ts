@@ -4,6 +4,7 @@ import type { Disposable } from '../base/disposable.ts';
 import { errorText, UserError } from '../base/errors.ts';
 import type { JobLoader } from '../runs/jobLoader.ts';
 import type { RunService } from '../runs/service.ts';
+import type { Asker } from '../transport/asking.ts';
 import type { OutputLog } from './outputLog.ts';
 
 /** Whether the runs can be shown. */
@@ -18,6 +19,7 @@ export type RunsState =
 export class RunsHost implements Disposable {
   readonly #loader: JobLoader;
   readonly #log: OutputLog;
+  readonly #asker: Asker;
   readonly #changes = new EventEmitter<RunsState>();
   readonly #trust: Disposable;
   #state: RunsState = { kind: 'restricted' };
@@ -26,9 +28,10 @@ export class RunsHost implements Disposable {
 
   readonly onDidChange: Event<RunsState> = this.#changes.event;
 
-  constructor(loader: JobLoader, log: OutputLog) {
+  constructor(loader: JobLoader, log: OutputLog, asker: Asker) {
     this.#loader = loader;
     this.#log = log;
+    this.#asker = asker;
     this.#trust = workspace.onDidGrantWorkspaceTrust(() => void this.open());
   }
 
@@ -76,7 +79,7 @@ export class RunsHost implements Disposable {
     try {
       // The store, the transports and what they need are loaded only now: a window that only reads jobs never does.
       const { openRuns } = await import('./openRuns.ts');
-      const service = await openRuns(this.#loader, this.#log);
+      const service = await openRuns(this.#loader, this.#log, this.#asker);
       if (this.#disposed) {
         closeService(service);
         return;
