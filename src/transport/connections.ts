@@ -6,6 +6,7 @@ import { Emitter } from '../base/event.ts';
 import type { Asker } from './asking.ts';
 import type { ConnectionSource, ConnectionState, Place, Transport } from './contract.ts';
 import { LocalTransport } from './local/localTransport.ts';
+import { placeKey } from './placeKey.ts';
 import { withAsker } from './withAsker.ts';
 
 /** What the connections of a process are made with. */
@@ -133,11 +134,6 @@ export class Connections implements ConnectionSource {
         return unreachable(kind);
     }
   }
-}
-
-/** Only what decides where the commands go: two clusters of this machine share one connection. */
-function placeKey({ transport, remote, loginEnv, ssh, scp }: Place): string {
-  return JSON.stringify(transport === 'local' ? [transport, loginEnv] : [transport, remote, loginEnv, ssh, scp]);
 }
 
 function remoteOf({ remote }: Place): string {

@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { cleanEnvironment } from './cleanEnvironment.ts';
+import { helperFiles } from './helperFolder.ts';
+import { helperProgram } from './helperProgram.ts';
+
+/** A helper that was started and may not listen yet. */
+export interface StartedHelper {
+  /** Null while it runs; then its status, or null, and the last line that it said. */
+  readonly ended: () => { readonly code: number | null; readonly words: string } | null;
+}
+
+/** Starts a helper for a data folder. */
+export type StartHelper = (dataFolder: string) => Promise<StartedHelper>;
+
+/** Starts the helper as a process of its own, which outlives this one; in the editor by the Node of its extension host. */
+export const startHelper: StartHelper = async (dataFolder) => {
+  const { log } = await helperFiles(dataFolder);
+  const said = openSync(log, 'w', 0o600);
+  let ended: ReturnType<StartedHelper['ended']> = null;
+  try {
+    const helper = spawn(process.execPath, [helperProgram(), dataFolder], {
+      // The folder of this process may be deleted, or keep a disk from being taken out.
+      cwd: homedir(),
+      env: { ...cleanEnvironment(process.env), ELECTRON_RUN_AS_NODE: '1' },
+      stdio: ['ignore', 'ignore', said],
+      detached: true,
+      windowsHide: true,
+    });
+    helper.once('error', (error) => {
+      ended = { code: null, words: error.message };
+    });
+    helper.once('exit', (code) => {
+      ended ??= { code, words: readFileSync(log, 'utf8').trimEnd().split('\n').at(-1) ?? '' };
+    });
+    helper.unref();
+  } finally {
+    closeSync(said);
+  }
+  return { ended: () => ended };
+};
