@@ -1,7 +1,7 @@
 import type { Backend, BackendDefinition } from '../backends/contract.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import type { ConnectionSource } from '../transport/contract.ts';
+import type { ConnectionSource, OpenStandIn } from '../transport/contract.ts';
 import type { RunStore } from './store/store.ts';
 
 /**
@@ -23,4 +23,6 @@ export interface RunsContext {
   readonly owner: string;
   /** Whether scripts of this folder may be run on this machine. */
   readonly trusts: (folder: string) => boolean;
+  /** Lets scripts of this machine use the connection to a cluster; without it they sign in for themselves. */
+  readonly openStandIn?: OpenStandIn;
 }

@@ -3,7 +3,7 @@ import { isFinished } from '../job/states.ts';
 import type { Intent, TransportOptions } from '../transport/contract.ts';
 import type { RunsContext } from './deps.ts';
 import { withLease } from './heldLease.ts';
-import { runLocalScript } from './localScript.ts';
+import { runJobScript } from './jobScript.ts';
 import type { EpilogueState, RunRecord, SentJob } from './record.ts';
 import { downloadFiles } from './transfer.ts';
 
@@ -51,7 +51,7 @@ export class Epilogues {
       const claimed = await store.update(run, { epilogue: claim }, { source: 'client', text: null });
       if (!claimed) return;
       const options = { intent, ...(signal ? { signal } : {}) };
-      const state = (await this.#download(run, options)) ?? (await this.#run(run.job, signal));
+      const state = (await this.#download(run, options)) ?? (await this.#run(run, options));
       await store.change(run.id, () => ended(state, run));
     });
   }
@@ -75,11 +75,12 @@ export class Epilogues {
     }
   }
 
-  async #run({ epilogue, localFolder }: SentJob, signal: AbortSignal | undefined): Promise<EpilogueState> {
+  async #run(run: RunRecord, options: TransportOptions): Promise<EpilogueState> {
     const { clock } = this.#context;
+    const { epilogue } = run.job;
     if (epilogue === null) return { kind: 'done', at: clock.now() };
     try {
-      const { code, output } = await runLocalScript(epilogue, localFolder, clock, signal);
+      const { code, output } = await runJobScript(this.#context, run, epilogue, options);
       if (code === 0) return { kind: 'done', at: clock.now() };
       const last = output.trimEnd().split('\n').at(-1);
       const how = `It ended with ${code === null ? 'a signal' : `status ${code}`}`;

@@ -36,12 +36,13 @@ export async function runLocalScript(
   folder: string,
   clock: Clock,
   signal?: AbortSignal,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<ScriptResult> {
   const temporary = await mkdtemp(join(tmpdir(), 'clusterjob-'));
   const file = join(temporary, 'script.sh');
   try {
     await writeFile(file, text, { mode: 0o700 });
-    return await runFile(file, folder, clock, signal);
+    return await runFile(file, folder, clock, signal, environment);
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
@@ -52,11 +53,13 @@ async function runFile(
   folder: string,
   clock: Clock,
   signal: AbortSignal | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
 ): Promise<ScriptResult> {
   // Nobody would tell later of what has been aborted before.
   signal?.throwIfAborted();
   const script = spawn(WINDOWS ? 'sh' : file, WINDOWS ? [file] : [], {
     cwd: folder,
+    env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
     // A process group of its own, so that what it starts can be ended with it.

@@ -4,7 +4,7 @@ import type { TransportOptions } from '../transport/contract.ts';
 import type { RunsContext } from './deps.ts';
 import { carryOut, logExchange } from './exchange.ts';
 import { withLease } from './heldLease.ts';
-import { runLocalScript } from './localScript.ts';
+import { runJobScript } from './jobScript.ts';
 import { closeLock, submitUnderLock } from './receipt.ts';
 import type { RunChange, RunRecord } from './record.ts';
 import { filesOf, submissionOf } from './submission.ts';
@@ -83,12 +83,12 @@ export class Submitter {
     await uploadFiles(run, transport, { ...options, clock: this.#context.clock });
     if (run.job.prologue !== null) {
       options.progress?.('running the prologue');
-      await this.#runPrologue(run, run.job.prologue, options.signal);
+      await this.#runPrologue(run, run.job.prologue, options);
     }
     return await this.#step(run, { step: 'placed' }, null);
   }
 
-  async #runPrologue(run: RunRecord, prologue: string, signal: AbortSignal | undefined): Promise<void> {
+  async #runPrologue(run: RunRecord, prologue: string, options: TransportOptions): Promise<void> {
     if (!this.#context.trusts(run.job.localFolder)) {
       throw new UserError({
         what: 'The prologue was not run, because its folder is not trusted',
@@ -96,7 +96,7 @@ export class Submitter {
         code: 'not-trusted',
       });
     }
-    const { code, output } = await runLocalScript(prologue, run.job.localFolder, this.#context.clock, signal);
+    const { code, output } = await runJobScript(this.#context, run, prologue, options);
     if (code === 0) return;
     const lines = output.trimEnd().split('\n');
     throw new UserError({

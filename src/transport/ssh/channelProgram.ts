@@ -30,6 +30,11 @@ export async function openProgram(
       return end;
     }),
     close: () => {
+      channel.unpipe();
+      channel.stderr.unpipe();
+      stdout.destroy();
+      stderr.destroy();
+      // What still comes is thrown away, so that the channel can end.
       channel.resume();
       channel.stderr.resume();
       channel.close();
