@@ -152,7 +152,7 @@ function typedSetting(
   if (!view.defaults.includes(entry)) check.placement(section, key, entry.keySpan);
   if (text === null) return null;
   const info = infoFor(section, key, kind, backends);
-  check.comment(section, entry, info);
+  check.traps(section, entry, info);
   const typed = typeText(section, key, info, text);
   if (!typed.ok) {
     check.refuse(typed.code, typed.message, entry.valueSpan);

@@ -6,9 +6,9 @@ import type { LayerKind } from './job.ts';
 import type { KeyInfo, SectionName } from './keys.ts';
 import { ATTRIBUTE_KEYS, attributeKey, FORBIDDEN_KEYS, RESOURCE_KEYS, resourceKey } from './keys.ts';
 import type { SettingsEntry } from './settings/document.ts';
-import { valueSpanInFile } from './settings/document.ts';
 import type { SettingsView } from './settings/sections.ts';
 import type { Value } from './value.ts';
+import { valueTraps } from './valueTraps.ts';
 
 const KNOWN_KEYS: readonly string[] = [...ATTRIBUTE_KEYS, ...RESOURCE_KEYS].map(({ key }) => key);
 
@@ -103,18 +103,11 @@ export class SettingsCheck {
     }
   }
 
-  /** What looks like a comment behind a value and is a part of it. Scripts have comments of their own. */
-  comment(section: SectionName, entry: SettingsEntry, info: KeyInfo | undefined): void {
-    if (info?.kind === 'script' || (section === 'Attributes' && !info)) return;
-    const { value } = entry;
-    const start = value.search(/[ \t][#;]/) + 1;
-    if (start === 0 || value.includes('\n')) return;
-    const end = value.length;
-    const message = `Behind a value there are no comments: '${value.slice(start)}' is a part of it. Put it on a line of its own.`;
-    const gone = valueSpanInFile(entry, { start: value.slice(0, start).trimEnd().length, end });
-    this.#tell('warning', 'inline-comment', message, valueSpanInFile(entry, { start, end }), [
-      { title: 'Remove it', span: gone, text: '' },
-    ]);
+  /** What is read otherwise than it looks. */
+  traps(section: SectionName, entry: SettingsEntry, info: KeyInfo | undefined): void {
+    for (const { code, message, span, fixes } of valueTraps(this.#source.text, section, entry, info)) {
+      this.#tell('warning', code, message, span, fixes);
+    }
   }
 
   /** Whether a typed value may be used. */
