@@ -22,7 +22,7 @@ export async function checkRoot(
     return judgeFolder(path, await carryOut(context, cluster, lookAtFolder(path), options));
   } catch (error) {
     if (!(error instanceof UserError) || !NOT_A_PATH.has(error.code)) throw error;
-    return { outcome: 'failed', text: error.what, next: error.next ?? null };
+    return { outcome: 'failed', text: error.what, next: error.next ?? 'Choose another root folder' };
   }
 }
 
