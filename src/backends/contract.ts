@@ -259,6 +259,16 @@ export interface KnownCommand {
   readonly read?: (output: CommandOutput) => Seen;
 }
 
+/** What a site limits in an array: `Facts.features.maxArraySize` is the limit. */
+export type ArrayLimit =
+  /**
+   * The number of tasks in one job. A larger array goes as several jobs: `options` are those of the submit command by which
+   * one of them has these tasks alone, whatever the script says; null where it cannot have them.
+   */
+  | { readonly of: 'tasks'; options(tasks: TaskSet): readonly string[] | null }
+  /** The indexes: the highest is one less. No number of jobs can hold a higher one. */
+  | { readonly of: 'indexes' };
+
 /** Orders that change a job; each is a method of a backend that can do it. */
 export type Order = 'cancel' | 'hold' | 'release' | 'requeue' | 'alter';
 
@@ -286,6 +296,8 @@ export interface Backend extends Dialect {
   readonly alsoReads?: readonly string[];
   /** The file that describes it; absent for one that is written in code. */
   readonly definition?: BackendDefinition;
+  /** What a site limits in an array, where it tells that. */
+  readonly arrayLimit?: ArrayLimit;
 
   /** All directive lines of a script taken apart, those that the scheduler passes over too; absent where it has none. */
   directives?(script: string): readonly WrittenDirective[];
@@ -318,7 +330,8 @@ export interface Backend extends Dialect {
 }
 
 /** A backend with every power; what only the file of a site makes is left out. */
-export type CodedBackend = Omit<Required<Backend>, 'extends' | 'alsoReads' | 'broken' | 'definition'>;
+export type CodedBackend = Omit<Required<Backend>, 'extends' | 'alsoReads' | 'broken' | 'definition' | 'arrayLimit'> &
+  Pick<Backend, 'arrayLimit'>;
 
 /** Several plans as one, so that they travel in one exchange. */
 export function joinPlans<T>(plans: readonly Plan<T>[]): Plan<readonly T[]> {

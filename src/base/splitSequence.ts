@@ -4,9 +4,14 @@
  * Throws a `RangeError` unless `parts` is a whole number above zero.
  */
 export function splitSequence<T>(items: readonly T[], parts: number): readonly (readonly T[])[] {
+  return splitLength(items.length, parts).map(([from, to]) => items.slice(from, to));
+}
+
+/** Where these slices begin and end in a sequence of that length; no slice is longer than the length divided by `parts`, rounded up. */
+export function splitLength(length: number, parts: number): readonly (readonly [from: number, to: number])[] {
   if (!Number.isSafeInteger(parts) || parts < 1) throw new RangeError(`cannot make ${parts} parts`);
-  const border = (at: number): number => roundedQuotient(at * items.length, parts);
-  return Array.from({ length: parts }, (_, at) => items.slice(border(at), border(at + 1)));
+  const border = (at: number): number => roundedQuotient(at * length, parts);
+  return Array.from({ length: parts }, (_, at) => [border(at), border(at + 1)]);
 }
 
 /** Exact where a floating point quotient would be a little beside the half. */

@@ -1,4 +1,5 @@
 import { describeGroup, describeReason, describeRun } from '../runs/describe.ts';
+import { describeJobIds } from '../runs/parts.ts';
 import type { RunRecord } from '../runs/record.ts';
 import { table } from './terminal.ts';
 

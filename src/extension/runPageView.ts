@@ -13,6 +13,7 @@ import {
   stateIcon,
 } from '../runs/describe.ts';
 import { describeUsage } from '../runs/describeUsage.ts';
+import { describeJobIds } from '../runs/parts.ts';
 import type { RunEvent, RunRecord, TaskGroup } from '../runs/record.ts';
 import { describePlace } from '../runs/runTree.ts';
 

@@ -5,6 +5,7 @@ import { UserError, unreachable } from '../base/errors.ts';
 import type { Problem } from '../base/problem.ts';
 import { describeRun } from '../runs/describe.ts';
 import type { LoadedJob } from '../runs/jobLoader.ts';
+import { describeJobIds } from '../runs/parts.ts';
 import type { RunRecord } from '../runs/record.ts';
 import type { Scale } from '../runs/scale.ts';
 import type { FolderConflict, SubmitJobOptions, SubmitJobResult } from '../runs/submitJob.ts';
@@ -157,7 +158,7 @@ export class Submission {
       return;
     }
     const more = note === null ? '' : ` (${note})`;
-    const text = `${title} was submitted to ${run.cluster.name} as job ${run.schedulerId}${more}`;
+    const text = `${title} was submitted to ${run.cluster.name} as job ${describeJobIds(run)}${more}`;
     const chosen = await window.showInformationMessage(text, openLog, showRun);
     if (chosen === showRun) await this.#viewer.show(run);
     if (chosen === openLog) await this.#viewer.openLog(run);

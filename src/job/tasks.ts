@@ -34,6 +34,16 @@ export function formatTasks(tasks: TaskSet): string {
   return tasks.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`)).join(',');
 }
 
+/** Tasks as one range with a step, `1-10` or `1-10:3`; null where their distances differ. A single task is `1-1`. */
+export function formatOneRange(tasks: TaskSet): string | null {
+  const [first, second] = tasks;
+  if (first === undefined) return null;
+  if (second === undefined) return `${first.first}-${first.last}`;
+  const step = second.first - first.first;
+  const even = tasks.every(({ first: task, last }, at) => task === last && task === first.first + at * step);
+  return even ? `${first.first}-${tasks.at(-1)?.last}:${step}` : null;
+}
+
 export function countTasks(tasks: TaskSet): number {
   return tasks.reduce((sum, { first, last }) => sum + last - first + 1, 0);
 }
@@ -71,6 +81,17 @@ export function withoutTasks(tasks: TaskSet, others: TaskSet): TaskSet {
 /** The tasks of the first set that are in the second too. */
 export function commonTasks(tasks: TaskSet, others: TaskSet): TaskSet {
   return withoutTasks(tasks, withoutTasks(tasks, others));
+}
+
+/** The tasks from the place `from` on, counted from 0, up to the place `to` and without it. */
+export function tasksBetween(tasks: TaskSet, from: number, to: number): TaskSet {
+  let before = 0;
+  return tasks.flatMap(({ first, last }) => {
+    const start = before;
+    before += last - first + 1;
+    const range = { first: Math.max(first, first + from - start), last: Math.min(last, first + to - start - 1) };
+    return range.first <= range.last ? [range] : [];
+  });
 }
 
 export function hasTask(tasks: TaskSet, task: number): boolean {

@@ -5,8 +5,9 @@ import { parseDuration } from '../job/durations.ts';
 import { setLayer } from '../job/layers.ts';
 import { effectiveResources, resolveLayers } from '../job/resolve.ts';
 import type { Value } from '../job/value.ts';
-import { logRequest } from './logRequest.ts';
+import { partsOf } from './parts.ts';
 import type { RunChange, RunRecord } from './record.ts';
+import { sharedLogs } from './submittedJobs.ts';
 
 /** Changes of a run's resources as a user writes them, `time=2:00:00`, read as in a settings file. Rejects with a `UserError`. */
 export function readChanges(words: readonly string[], backend: Backend): readonly Resource[] {
@@ -38,13 +39,14 @@ export function describeChanges(changes: readonly Resource[]): string {
 
 /** What becomes of a run whose scheduler has taken other resources: its record says what it asks for now. */
 export function alteredRun(run: RunRecord, changes: readonly Resource[], backend: Backend): RunChange {
-  const { job, usage, schedulerId } = run;
+  const { job, usage } = run;
   const changed = new Map(changes.map((change) => [change.key, change]));
   const added = changes.filter(({ key }) => !job.resources.some((resource) => resource.key === key));
   const resources = [...job.resources.map((resource) => changed.get(resource.key) ?? resource), ...added];
   const text = (key: string): string | null => textOf(changed.get(key)?.value ?? null);
   const altered = { ...job, name: text('jobname') ?? job.name, resources };
-  const logs = schedulerId === null ? undefined : backend.logPaths?.(logRequest({ ...run, job: altered }, schedulerId));
+  const ids = partsOf(run).map(({ id }) => id);
+  const logs = sharedLogs({ ...run, job: altered }, backend, ids);
   return {
     job: altered,
     queue: text('queue') ?? run.queue,

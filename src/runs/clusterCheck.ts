@@ -14,7 +14,7 @@ import { queueOf, validateLimits } from './queueLimits.ts';
 import type { RunRecord } from './record.ts';
 import { problemAtResource } from './resourcePlace.ts';
 import type { RunService } from './service.ts';
-import { filesOf, submitRequest } from './submission.ts';
+import { filesOf, submitRequests } from './submission.ts';
 import { prepareJob } from './submitJob.ts';
 
 /** What a cluster says to a job that was not submitted. */
@@ -107,7 +107,9 @@ async function askScheduler(
 ): Promise<CheckAnswer> {
   const folder = posix.join(run.root, '.clusterjob', `check-${run.id}`);
   const placed = { ...run, folder };
-  const plan = backend.check?.(submitRequest(placed));
+  // Of an array that is cut the first job stands for all: they differ in their tasks alone.
+  const [request] = submitRequests(placed, backend);
+  const plan = request && backend.check?.(request);
   if (!plan) throw new Error(`${backend.name} has no check`);
   const transport = await context.connections.connect(run.cluster);
   await transport.writeFiles(filesOf(placed), options);

@@ -5,6 +5,7 @@ import type { TransportOptions } from '../transport/contract.ts';
 import type { ClusterSnapshot } from './clusters.ts';
 import type { RunsContext } from './deps.ts';
 import { carryOut } from './exchange.ts';
+import { hasJob } from './parts.ts';
 import { isSameJob } from './reconcile.ts';
 import type { RunRecord } from './record.ts';
 import { noAnswer, reportUnread } from './round.ts';
@@ -33,6 +34,6 @@ export async function askJobs(
   const unfinished = seen.states.filter(({ state }) => state === null || !isFinished(state));
   return unfinished.map((job) => ({
     job,
-    run: runs.find((run) => run.schedulerId === job.ref.id && isSameJob(run, job)) ?? null,
+    run: runs.find((run) => hasJob(run, job.ref.id) && isSameJob(run, job)) ?? null,
   }));
 }

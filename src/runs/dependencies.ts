@@ -2,6 +2,7 @@ import type { Backend } from '../backends/contract.ts';
 import { UserError } from '../base/errors.ts';
 import type { Job, Setting } from '../job/job.ts';
 import type { ClusterSnapshot } from './clusters.ts';
+import { partsOf } from './parts.ts';
 import type { RunRecord } from './record.ts';
 
 const KEY = 'dependency';
@@ -22,7 +23,7 @@ export function resolveDependency(
   if (!found || typeof found.value !== 'string') return job;
   const wanted = found.value.split(',').map((part) => part.trim());
   const here = runs.filter((run) => run.cluster.key === cluster.key);
-  const ids = wanted.map((word) => dependedId(word, here, cluster));
+  const ids = wanted.map((word) => dependedIds(word, here, cluster));
   if (ids.every((id) => id === null)) return job;
   const unknown = wanted.filter((_, at) => ids[at] === null);
   if (unknown.length > 0) {
@@ -31,20 +32,20 @@ export function resolveDependency(
   if (!backend.dependOn) {
     throw new UserError({ what: `${backend.displayName} cannot make a job wait for another`, code: 'not-offered' });
   }
-  const value = backend.dependOn(ids.filter((id) => id !== null));
+  const value = backend.dependOn(ids.flatMap((id) => id ?? []));
   const resources = new Map<string, Setting>(job.resources);
   resources.set(found.key, { ...found, value });
   return { ...job, resources };
 }
 
-/** The scheduler's id of the run that a word means; null if it means none of ours. */
-function dependedId(word: string, runs: readonly RunRecord[], cluster: ClusterSnapshot): string | null {
+/** The ids on the scheduler of the run that a word means; null if it means none of ours. */
+function dependedIds(word: string, runs: readonly RunRecord[], cluster: ClusterSnapshot): readonly string[] | null {
   const id = RUN.exec(word)?.[1];
   const run = runs.find((known) => (id === undefined ? known.job.name === word : known.id.startsWith(id)));
   if (id !== undefined && !run) throw noSuchRun(`There is no run ${id} on ${cluster.name}`);
   if (!run) return null;
   if (run.schedulerId === null) throw noSuchRun(`The run ${run.id} (${run.job.name}) was not submitted`);
-  return run.schedulerId;
+  return partsOf(run).map((part) => part.id);
 }
 
 function noSuchRun(what: string): UserError {

@@ -3,6 +3,7 @@ import type { TaskSet } from '../job/tasks.ts';
 import { countTasks, formatTasks } from '../job/tasks.ts';
 import type { OrderResult } from './orders.ts';
 import { ORDER_WORDS } from './orders.ts';
+import { describeJobIds } from './parts.ts';
 import type { RunRecord } from './record.ts';
 import { unfinishedTasks } from './summary.ts';
 
@@ -20,7 +21,7 @@ export function describeCancel(
   const tasks = runs.reduce((sum, run) => sum + (run.tasks ? countTasks(unfinishedTasks(run.tasks)) : 0), 0);
   const question =
     only && !another ? `Cancel ${only.job.name} on ${only.cluster.name}?` : `Cancel ${runs.length} runs?`;
-  const list = runs.map((run) => `${run.job.name} (${run.schedulerId ?? run.id}) on ${run.cluster.name}`);
+  const list = runs.map((run) => `${run.job.name} (${describeJobIds(run) ?? run.id}) on ${run.cluster.name}`);
   const shown = list.length > LISTED ? [...list.slice(0, LISTED), `and ${list.length - LISTED} more`] : list;
   const lost = tasks > 1 ? `${tasks} unfinished tasks will be ended.` : 'What they have not written yet is lost.';
   return { question, detail: [...(another ? shown : []), lost].join('\n') };

@@ -5,6 +5,7 @@ import type { FileSlice, TransportOptions } from '../transport/contract.ts';
 import type { RunsContext } from './deps.ts';
 import { knownBackend } from './knownBackend.ts';
 import { logRequest } from './logRequest.ts';
+import { jobOfTask } from './parts.ts';
 import type { RunRecord } from './record.ts';
 
 /** The two files into which a job prints. */
@@ -18,8 +19,9 @@ export function logPath(
   task?: number,
 ): string | null {
   if (task === undefined && run.tasks === null) return absolute(run, log === 'stdout' ? run.stdout : run.stderr);
-  if (run.schedulerId === null) return null;
-  const paths = knownBackend(context, run.cluster)?.logPaths?.(logRequest(run, run.schedulerId, task));
+  const id = task === undefined ? run.schedulerId : jobOfTask(run, task);
+  if (id === null) return null;
+  const paths = knownBackend(context, run.cluster)?.logPaths?.(logRequest(run, id, task));
   return absolute(run, paths?.[log] ?? null);
 }
 

@@ -10,6 +10,7 @@ import { withCancelled, withoutCancelled } from './cancelled.ts';
 import type { RunsContext } from './deps.ts';
 import { carryOut } from './exchange.ts';
 import { knownBackend } from './knownBackend.ts';
+import { hasJob, orderedJobs } from './parts.ts';
 import type { RunChange, RunRecord } from './record.ts';
 
 /** What is asked for runs: an order, of an array perhaps for some tasks alone. */
@@ -78,7 +79,7 @@ export async function giveOrder(
   await askAbout(runs, options);
   const fresh = await reload(context, runs);
   const ready = fresh.filter((run) => canOrder(context, run, order));
-  const refs = ready.map(({ schedulerId: id }) => refOf(id ?? '', request));
+  const refs = ready.flatMap((run) => orderedJobs(run, request.tasks));
   const plan = refs.length > 0 ? planOf(backend, request, refs) : null;
   const answers = plan ? await carryOut(context, cluster, plan, options) : [];
   const served = ready.filter((run) => answerTo(run, answers)?.outcome === 'accepted');
@@ -92,10 +93,6 @@ export async function giveOrder(
   });
 }
 
-function refOf(id: string, { tasks }: OrderRequest): JobRef {
-  return { id, ...(tasks ? { tasks } : {}) };
-}
-
 function planOf(
   backend: Backend,
   request: OrderRequest,
@@ -104,9 +101,14 @@ function planOf(
   return request.order === 'alter' ? backend.alter?.(refs, request.changes) : backend[request.order]?.(refs);
 }
 
+/** Of a run of several jobs the answer that matters most: an order that did not reach all of them was not obeyed. */
 function answerTo(run: RunRecord, answers: readonly OrderAnswer[]): OrderAnswer | undefined {
-  return answers.find(({ ref }) => ref.id === run.schedulerId);
+  const own = answers.filter(({ ref }) => hasJob(run, ref.id));
+  return OUTCOMES.map((outcome) => own.find((answer) => answer.outcome === outcome)).find((answer) => answer);
 }
+
+/** What can become of an order, what matters most first: a job that is gone needs none. */
+const OUTCOMES: readonly OrderAnswer['outcome'][] = ['refused', 'unclear', 'accepted', 'gone'];
 
 /** Keeps of an order what the scheduler may not tell afterwards: who cancelled a job, and what it asks for now. */
 async function keepAccepted(context: RunsContext, run: RunRecord, request: OrderRequest): Promise<void> {

@@ -3,6 +3,7 @@ import { isoTime } from '../base/clock.ts';
 import type { RunState } from '../job/states.ts';
 import { formatTasks } from '../job/tasks.ts';
 import { describeReason } from './describe.ts';
+import { partsOf } from './parts.ts';
 import type { RunRecord, StateSource } from './record.ts';
 
 /** A run as JSON for scripts and other editors (`docs/cli.md`); unknown = null, times ISO 8601 UTC. */
@@ -29,6 +30,8 @@ export interface PublicRun {
   readonly source: StateSource | null;
   readonly attempts: readonly PublicAttempt[];
   readonly tasks: readonly PublicTasks[] | null;
+  /** The scheduler's jobs of an array that was cut because of its site's limit; null for any other run. */
+  readonly parts: readonly { readonly schedulerId: string; readonly ranges: string }[] | null;
 }
 
 /** One start of a run, as JSON. */
@@ -117,5 +120,8 @@ export function publicRun(run: RunRecord): PublicRun {
         signal: exit?.signal ?? null,
         reason: (reason && describeReason(reason, nativeState)) ?? exit?.message ?? null,
       })) ?? null,
+    parts: run.job.cuts
+      ? partsOf(run).map(({ id, tasks }) => ({ schedulerId: id, ranges: formatTasks(tasks ?? []) }))
+      : null,
   };
 }

@@ -1,6 +1,6 @@
 import type { Plan } from '../backends/contract.ts';
 import type { Command, CommandOutput } from '../base/command.ts';
-import { commandScript } from '../base/shell.ts';
+import { sequenceScript } from './commandSequence.ts';
 
 /**
  * The lock of a submission on the cluster: a folder that can be made only once. Who makes it may submit; whoever comes
@@ -82,8 +82,8 @@ echo "$answer"
 `;
 
 /** Takes the lock, submits and brings the receipt. */
-export function submitUnderLock(lock: Lock, submit: Command): Plan<Receipt> {
-  return lockPlan(lock, 'submit', WAIT_SECONDS, commandScript(submit));
+export function submitUnderLock(lock: Lock, submit: readonly Command[]): Plan<Receipt> {
+  return lockPlan(lock, 'submit', WAIT_SECONDS, sequenceScript(submit, lock.token));
 }
 
 /**

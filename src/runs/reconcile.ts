@@ -3,6 +3,7 @@ import type { RunState } from '../job/states.ts';
 import { isFinished } from '../job/states.ts';
 import { believeCancel, CANCELLED, isCancelled } from './cancelled.ts';
 import { nameOnScheduler } from './logRequest.ts';
+import { speaksFor, statesOfJobs } from './parts.ts';
 import { applyTasks, leftTasks } from './reconcileTasks.ts';
 import type { Attempt, RunChange, RunRecord, StateSource } from './record.ts';
 import { LOST, silentSince } from './silence.ts';
@@ -39,7 +40,7 @@ export function isOpen(run: RunRecord, now: number): boolean {
 
 /** Whether the queue spoke for the run and did not list it, or not all of its unfinished tasks: the history has to be asked. */
 export function hasLeftQueue(run: RunRecord, queue: Seen): boolean {
-  if (!queue.answered.some((ref) => ref.id === run.schedulerId)) return false;
+  if (!speaksFor(run, queue)) return false;
   const states = statesOf(run, queue);
   if (states.length === 0) return true;
   // The history knows for good how a job ended, and what it used.
@@ -64,8 +65,8 @@ export function reconcile(run: RunRecord, findings: Findings, now: number): Outc
 }
 
 function statesOf(run: RunRecord, seen: Seen): readonly JobState[] {
-  return seen.states
-    .filter((state) => state.ref.id === run.schedulerId && isSameJob(run, state))
+  return statesOfJobs(run, seen)
+    .filter((state) => isSameJob(run, state))
     .flatMap((state) => believeCancel(run, state));
 }
 
@@ -151,7 +152,7 @@ function nextAttempts(run: RunRecord, state: JobState, next: RunState): readonly
 
 /** What becomes of a run of which neither the queue nor the history says anything. */
 function reconcileUnlisted(run: RunRecord, { queue, history, marker }: Findings, now: number): Outcome | null {
-  if (!queue.answered.some((ref) => ref.id === run.schedulerId)) return null;
+  if (!speaksFor(run, queue)) return null;
   if (marker && run.tasks === null) {
     const change = applyWhole(run, believeCancel(run, marker));
     return (

@@ -70,6 +70,8 @@ export interface SentJob {
   readonly submitArgs: readonly string[];
   /** Tasks asked for; null for a job that is no array. */
   readonly tasks: TaskSet | null;
+  /** The tasks of each scheduler job, for an array that is over the limit of one; absent for any other. */
+  readonly cuts?: readonly TaskSet[];
   /** Hash of all that makes the job what it is; equal hashes are identical jobs. */
   readonly fingerprint: string;
   /** Commit of the repository in which the job lies. */
@@ -104,6 +106,8 @@ export interface RunRecord {
   readonly state: RunState;
   readonly nativeState: string | null;
   readonly schedulerId: string | null;
+  /** The ids of all jobs of an array that is cut, as `job.cuts` cuts it; null for a job that was not accepted. Absent for any other. */
+  readonly schedulerIds?: readonly (string | null)[];
   readonly reason: WaitingReason | null;
   readonly exit: ExitInfo | null;
   readonly usage: Usage | null;

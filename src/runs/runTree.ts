@@ -8,6 +8,7 @@ import type { Icon } from './describe.ts';
 import { describeExit, describeGroup, describeMs, describeRun, elapsedMs, exitOf, stateIcon } from './describe.ts';
 import { describeConnection } from './describeConnection.ts';
 import { isOrderable } from './orders.ts';
+import { describeJobIds } from './parts.ts';
 import type { PollStatus } from './poller.ts';
 import type { RunRecord, TaskGroup } from './record.ts';
 import { scaleOffer } from './scale.ts';
@@ -194,6 +195,7 @@ export function describeAge(ms: number): string {
 export function runTooltip(run: RunRecord, now: number): string[] {
   const description = describeRun(run, now);
   const { explanation, next, summary, freshness, title } = description;
+  const jobs = describeJobIds(run);
   return [
     `${title}: ${summary}`,
     ...(explanation === null ? [] : [explanation]),

@@ -18,6 +18,7 @@ import type { LogName, SpooledLog } from './logs.ts';
 import { logPath, readLog, spooledLog } from './logs.ts';
 import type { AskAbout, OrderRequest, OrderResult } from './orders.ts';
 import { canOrder, giveOrder } from './orders.ts';
+import { hasJob } from './parts.ts';
 import { Poller } from './poller.ts';
 import type { RunEvent, RunRecord } from './record.ts';
 import { firstPace, nextPace } from './rhythm.ts';

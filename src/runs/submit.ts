@@ -110,12 +110,14 @@ export class Submitter {
   async #send(run: RunRecord, options: SubmitOptions): Promise<RunRecord> {
     options.progress?.('submitting');
     const backend = this.#context.backends.get(run.cluster.backend, run.cluster.definition);
-    const { command, lock } = submissionOf(run, backend);
+    const { commands, read, lock } = submissionOf(run, backend);
     // From here on the job may exist: what goes wrong now is not "not submitted".
     const sent = await this.#step(run, { step: 'sent' }, null);
     try {
-      const receipt = await carryOut(this.#context, run.cluster, submitUnderLock(lock, command), options);
-      if (receipt.output) logExchange(this.#context, run.cluster, command, receipt.output);
+      const receipt = await carryOut(this.#context, run.cluster, submitUnderLock(lock, commands), options);
+      for (const { command, output } of receipt.output ? read(receipt.output) : []) {
+        if (output) logExchange(this.#context, run.cluster, command, output);
+      }
       return await this.#outcome.believe(sent, backend, receipt, { ...options, told: true });
     } catch (error) {
       this.#context.log.warn(`${run.id}: no answer to the submission: ${errorText(error)}`);

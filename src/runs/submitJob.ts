@@ -4,6 +4,7 @@ import { hasErrors } from '../base/problem.ts';
 import type { Job } from '../job/job.ts';
 import { isFinished } from '../job/states.ts';
 import type { TransportOptions } from '../transport/contract.ts';
+import { fitArray } from './arrayCuts.ts';
 import type { SchedulerWarning } from './besideScheduler.ts';
 import { warnBesideScheduler } from './besideScheduler.ts';
 import { usefulQueues } from './clusterQueues.ts';
@@ -101,9 +102,10 @@ export async function prepareJob(
   { job, cluster, problems, queues }: JobForCluster,
   options: SubmitJobOptions,
 ): Promise<PreparedRun> {
-  return await prepareRun(job, problems, {
+  const backend = loader.backends.get(cluster.backend, cluster.definition);
+  const prepared = await prepareRun(job, problems, {
     cluster,
-    backend: loader.backends.get(cluster.backend, cluster.definition),
+    backend,
     backends: loader.backends.all,
     transport: await context.connections.connect(cluster),
     files: loader.files,
@@ -116,6 +118,7 @@ export async function prepareJob(
     intent: options.intent,
     ...(options.signal ? { signal: options.signal } : {}),
   });
+  return await fitArray(context, job, prepared, { cluster, backend }, options);
 }
 
 function withCacheId(run: RunRecord, cacheId: string | null): RunRecord {

@@ -4,16 +4,22 @@ import type { TransportOptions } from '../transport/contract.ts';
 import type { RunsContext } from './deps.ts';
 import { carryOut } from './exchange.ts';
 import { claimTelling } from './followedRuns.ts';
-import { logRequest, nameOnScheduler } from './logRequest.ts';
+import { nameOnScheduler } from './logRequest.ts';
+import { describeJobIds } from './parts.ts';
 import type { Receipt } from './receipt.ts';
 import type { RunChange, RunRecord, StateSource } from './record.ts';
 import { submissionOf } from './submission.ts';
+import type { AcceptedJobs } from './submittedJobs.ts';
+import { describeMissing, foundJobs, jobsOf, sharedLogs } from './submittedJobs.ts';
+import { overlayTasks } from './summary.ts';
 import { isToken } from './token.ts';
 
 /** How long the receipt may be missing before the scheduler is asked whether it knows the job, in ms. */
 const RECEIPT_PATIENCE_MS = 60_000;
 /** How long the scheduler may not know the job before the run is unsure, in ms. */
 const SEARCH_PATIENCE_MS = 5 * 60_000;
+
+const NOT_ENDED: SubmitAnswer = { kind: 'unclear', message: 'the submit command has not ended yet' };
 
 /** How the cluster's word about a submission is taken. */
 export interface BelieveOptions extends TransportOptions {
@@ -38,12 +44,16 @@ export class SubmitOutcome {
     if (lock.kind === 'impossible' || lock.kind === 'unclear') {
       return await this.update(run, { trouble: { message: lock.message, next: 'It is looked for by itself' } });
     }
-    const answer: SubmitAnswer = receipt.output
-      ? submissionOf(run, backend).read([receipt.output])
-      : { kind: 'unclear', message: 'the submit command has not ended yet' };
+    const answers = receipt.output
+      ? submissionOf(run, backend)
+          .read(receipt.output)
+          .map((result) => result.answer)
+      : [];
+    // Where one job was accepted, what became of the others is told of their tasks.
+    const answer = answers.find((each) => each?.kind === 'submitted') ?? answers[0] ?? NOT_ENDED;
     switch (answer.kind) {
       case 'submitted':
-        return await this.#submitted(run, backend, answer.ref.id, answer.note, 'submit');
+        return await this.#submitted(run, backend, jobsOf(run, answers), answer.note, 'submit');
       case 'refused': {
         const message = refusalText(run, answer);
         if (options.told) await this.#claimTelling(run);
@@ -98,8 +108,11 @@ export class SubmitOutcome {
         });
       }
       const certain = seen.states.filter((state) => state.token === run.token);
-      const found = certain[0];
-      if (found) return await this.#submitted(run, backend, found.ref.id, 'found by its token', 'queue');
+      const found = foundJobs(run, certain);
+      // Of an array that is cut further jobs may still be on their way.
+      if (found && (found.missing.length === 0 || waitedMs >= SEARCH_PATIENCE_MS)) {
+        return await this.#submitted(run, backend, found, 'found by its token', 'queue');
+      }
       candidates = [...new Set(seen.states.filter((state) => !isToken(state.token)).map((state) => state.ref.id))];
     }
     const trouble = {
@@ -118,28 +131,34 @@ export class SubmitOutcome {
   async #submitted(
     run: RunRecord,
     backend: Backend,
-    id: string,
+    { ids, missing }: AcceptedJobs,
     note: string | null,
     source: StateSource,
   ): Promise<RunRecord> {
     const { clock } = this.#context;
-    const logs = backend.logPaths?.(logRequest(run, id));
+    const id = ids.find((each) => each !== null) ?? null;
+    if (id === null) throw new Error(`no job of ${run.id} was accepted`);
+    const known = { schedulerId: id, ...(run.job.cuts ? { schedulerIds: ids } : {}) };
+    const logs = sharedLogs(run, backend, ids);
     const now = clock.now();
+    const waiting = run.job.tasks && [
+      { tasks: run.job.tasks, state: 'pending', nativeState: null, exit: null, reason: null } as const,
+    ];
+    const said = [`submitted as ${describeJobIds({ ...run, ...known })}`, note].filter((text) => text !== null);
+    const trouble = describeMissing(missing);
     return await this.update(
       run,
       {
         step: 'answered',
         state: 'pending',
-        schedulerId: id,
+        ...known,
         stdout: logs?.stdout ?? null,
         stderr: logs?.stderr ?? null,
-        trouble: null,
+        trouble,
         candidates: [],
         asOf: now,
         source,
-        tasks: run.job.tasks && [
-          { tasks: run.job.tasks, state: 'pending', nativeState: null, exit: null, reason: null },
-        ],
+        tasks: waiting && overlayTasks(waiting, missing),
         attempts: [
           {
             number: 1,
@@ -156,7 +175,7 @@ export class SubmitOutcome {
         ],
       },
       source,
-      note ? `submitted as ${id}: ${note}` : `submitted as ${id}`,
+      [said.join(': '), trouble?.message ?? null].filter((text) => text !== null).join('; '),
     );
   }
 

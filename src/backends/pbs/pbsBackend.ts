@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { systemClock } from '../../base/clock.ts';
 import { formatArraySpec } from '../../job/arrays.ts';
+import { formatTasks } from '../../job/tasks.ts';
 import type { CodedBackend } from '../contract.ts';
 import { fitToLimits, limitProblems } from '../limits.ts';
 import { writtenDirectives } from '../readDirectives.ts';
@@ -64,6 +65,7 @@ export function createTorque(clock: Pick<Clock, 'now'> = systemClock): TorqueBac
     programs: ['qsub', 'qstat', 'qdel', 'pbsnodes'],
     options: TORQUE_OPTIONS,
     variables: TORQUE_VARIABLES,
+    arrayLimit: { of: 'tasks', options: (tasks) => ['-t', formatTasks(tasks)] },
     header: (request) => pbsHeader(TORQUE, request),
     readHeader: (script) => readPbsHeader(TORQUE, script),
     directives: (script) => writtenDirectives(script, pbsSyntax(TORQUE)),

@@ -2,6 +2,8 @@ import type { Clock } from '../../base/clock.ts';
 import { systemClock } from '../../base/clock.ts';
 import type { ArraySpec } from '../../job/arrays.ts';
 import type { Resource } from '../../job/dialect.ts';
+import type { TaskSet } from '../../job/tasks.ts';
+import { countTasks, formatOneRange } from '../../job/tasks.ts';
 import type { CodedBackend } from '../contract.ts';
 import type { HeaderBuilder } from '../header.ts';
 import { fitToLimits, limitProblems } from '../limits.ts';
@@ -70,6 +72,7 @@ export function createPbspro(clock: Pick<Clock, 'now'> = systemClock): PbsproBac
       ARRAY_ID: { kind: 'variable', name: 'PBS_ARRAY_ID' },
       NODE: { kind: 'variable', name: 'PBS_NODENUM' },
     },
+    arrayLimit: { of: 'tasks', options: rangeOptions },
     header: (request) => pbsHeader(PBS_PRO, request),
     readHeader: (script) => readPbsHeader(PBS_PRO, script),
     directives: (script) => writtenDirectives(script, pbsSyntax(PBS_PRO)),
@@ -106,11 +109,11 @@ function arrayOption(
   return null;
 }
 
-function rangeOf(tasks: ArraySpec['tasks']): string | null {
-  const [first, second] = tasks;
-  if (first === undefined) return null;
-  if (second === undefined) return first.first === first.last ? null : `${first.first}-${first.last}`;
-  const step = second.first - first.first;
-  const even = tasks.every(({ first: task, last }, at) => task === last && task === first.first + at * step);
-  return even ? `${first.first}-${tasks.at(-1)?.last}:${step}` : null;
+function rangeOptions(tasks: TaskSet): readonly string[] | null {
+  const range = rangeOf(tasks);
+  return range === null ? null : ['-J', range];
+}
+
+function rangeOf(tasks: TaskSet): string | null {
+  return countTasks(tasks) < 2 ? null : formatOneRange(tasks);
 }

@@ -1,5 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { systemClock } from '../../base/clock.ts';
+import type { TaskSet } from '../../job/tasks.ts';
+import { formatOneRange } from '../../job/tasks.ts';
 import type { CodedBackend } from '../contract.ts';
 import { writtenDirectives } from '../readDirectives.ts';
 import { jobHistory } from './accounting.ts';
@@ -42,6 +44,8 @@ export function createSge(clock: Pick<Clock, 'now'> = systemClock): SgeBackend {
       NUM_TASKS: { kind: 'variable', name: 'NSLOTS' },
       QUEUE: { kind: 'variable', name: 'QUEUE' },
     },
+    // max_aj_tasks: sge_conf(5)
+    arrayLimit: { of: 'tasks', options: rangeOptions },
     header: sgeHeader,
     readHeader: readSgeHeader,
     directives: (script) => writtenDirectives(script, SGE_SYNTAX),
@@ -63,4 +67,9 @@ export function createSge(clock: Pick<Clock, 'now'> = systemClock): SgeBackend {
     logPaths: sgeLogPaths,
     recognise: recogniseSge,
   };
+}
+
+function rangeOptions(tasks: TaskSet): readonly string[] | null {
+  const range = formatOneRange(tasks);
+  return range === null ? null : ['-t', range];
 }

@@ -79,8 +79,9 @@ function plans(parent: Backend, names: CommandNames): Partial<Backend> {
 
 /** The powers that need no command. */
 function rules(parent: Backend): Partial<Backend> {
-  const { coerce, dependOn, directives, logPaths, validate } = parent;
+  const { arrayLimit, coerce, dependOn, directives, logPaths, validate } = parent;
   return {
+    ...(arrayLimit && { arrayLimit }),
     ...(validate && { validate: validate.bind(parent) }),
     ...(coerce && { coerce: coerce.bind(parent) }),
     ...(logPaths && { logPaths: logPaths.bind(parent) }),

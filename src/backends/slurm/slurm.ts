@@ -35,6 +35,8 @@ export function createSlurm(clock: Pick<Clock, 'now'> = systemClock): FullBacken
     // Tried with 22.05: lines behind commands count too.
     alsoReads: ['#PBS', '#BSUB'],
     programs: ['sbatch', 'squeue', 'scancel', 'scontrol'],
+    // MaxArraySize: https://slurm.schedmd.com/slurm.conf.html#OPT_MaxArraySize
+    arrayLimit: { of: 'indexes' },
     header: slurmHeader,
     readHeader: readSlurmHeader,
     directives: (script) => writtenDirectives(script, SLURM_SYNTAX),

@@ -1,5 +1,6 @@
 import { isoTime } from '../../base/clock.ts';
 import { describeGroup, describeRun, describeSource } from '../../runs/describe.ts';
+import { describeJobIds } from '../../runs/parts.ts';
 import { publicRun } from '../../runs/publicRun.ts';
 import type { RunEvent, RunRecord } from '../../runs/record.ts';
 import { oneWord, readArguments } from '../arguments.ts';

@@ -10,7 +10,6 @@ export function describeSubmissions(product: () => Product): void {
       ['queue', 'nowhere.q', 'requests unknown queue "nowhere.q"', 'Choose a queue of this cluster.'],
       ['pe', 'nothing 4', 'parallel environment "nothing" does not exist', 'Choose a parallel environment'],
       ['account', 'nobody', 'project "nobody" does not exist', 'Choose a project'],
-      ['array', '1-2000', 'more than 1000 tasks', 'max_aj_tasks'],
     ])(
       'that Grid Engine refuses is told in its words, with the setting to blame: %s = %s',
       async (key, value, words, next) => {
@@ -100,6 +99,47 @@ export function describeSubmissions(product: () => Product): void {
         { ranges: '2', state: 'failed', exitCode: 1 },
       ]);
     });
+
+    it('of an array over the limit of one job makes several jobs, in which every task keeps its index', async () => {
+      const desk = product().desk('wide');
+      const body = 'echo "task $CLUSTERJOB_ARRAY_INDEX"\n';
+      const job = desk.job('wide', { body, resources: { array: '1-1501', '-h': 'true' } });
+      const run = await desk.untilState(await desk.submit(job), 'held');
+      expect(run.parts).toMatchObject([{ ranges: '1-750' }, { ranges: '751-1501' }]);
+      expect(run.tasks).toMatchObject([{ ranges: '1-1501', state: 'held' }]);
+      const ids = run.parts?.map(({ schedulerId }) => schedulerId) ?? [];
+      expect((await desk.cluster.jobsNamed('wide')).toSorted()).toEqual(ids.toSorted());
+      expect((await desk.tool(['show', ids[1] ?? ''])).stdout).toContain(ids.join(' and '));
+      expect((await desk.tool(['release', run.id, '--tasks', '750-751'])).exitCode).toBe(0);
+      const done = (seen: typeof run) => seen.tasks?.find(({ state }) => state === 'completed')?.ranges === '750-751';
+      await desk.until(run, 'the end of two tasks', done);
+      for (const task of ['750', '751']) {
+        expect((await desk.tool(['logs', run.id, '--task', task])).stdout).toBe(`task ${task}\n`);
+      }
+      expect((await desk.tool(['cancel', run.id])).exitCode).toBe(0);
+      const ended = await desk.untilState(run, 'cancelled');
+      expect(ended.tasks).toMatchObject([
+        { ranges: '1-749,752-1501', state: 'cancelled' },
+        { ranges: '750-751', state: 'completed' },
+      ]);
+    });
+
+    it.each([
+      ['a limit of tasks at a time', '1-1501%5', 'up to 10 tasks would run at a time instead of 5'],
+      ['far too many tasks', '1-200000', 'they cannot go as 200 jobs'],
+    ])(
+      'of an array over the limit of one job with %s is an error before anything is sent',
+      async (what, array, words) => {
+        const name = what.replaceAll(' ', '-');
+        const desk = product().desk(name);
+        const job = desk.job(name, { body: 'true\n', resources: { array } });
+        const answer = await desk.tool(['submit', job, '-p', 'sge']);
+        expect(answer.exitCode).toBe(1);
+        expect(answer.stderr).toContain(words);
+        expect(await desk.list()).toEqual([]);
+        expect(await desk.cluster.jobsNamed(name)).toEqual([]);
+      },
+    );
 
     it('is run by the shell of its first line, and by another one that the job asks for', async () => {
       const desk = product().desk('shells');

@@ -50,6 +50,15 @@ export function describeSubmissions(product: () => Product): void {
       expect((await desk.tool(['logs', run.id])).stdout).toBe('done\n');
     });
 
+    it('of an array with an index over the limit is an error before anything is sent', async () => {
+      const desk = product().desk('high');
+      const job = desk.job('high', { body: 'true\n', resources: { array: '9990-10001' } });
+      const answer = await desk.tool(['submit', job, '-p', 'slurm']);
+      expect(answer.exitCode).toBe(1);
+      expect(answer.stderr).toContain('takes no task index above 10000');
+      expect(await desk.list()).toEqual([]);
+    });
+
     it('of a script with an array of its own is followed task by task', async () => {
       const desk = product().desk('plain-array');
       const text = '#!/bin/sh\n#SBATCH -t 5 --array=1-3\n[ "$SLURM_ARRAY_TASK_ID" != 2 ]\n';

@@ -2,11 +2,13 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Backend, JobState, Seen } from '../../../../src/backends/contract.ts';
 import type { Command } from '../../../../src/base/command.ts';
+import { formatTasks, parseTasks } from '../../../../src/job/tasks.ts';
 import { jobState } from '../../support/runs.ts';
 
 /**
  * A scheduler made of one folder: a submission appends a line with its token to `jobs`, and its line number is the job's
- * id. `before` and `after` are lines of shell that its submit command runs before and after it has accepted a job.
+ * id; the tasks of one of the jobs of an array stand behind the token, and are `$3` here. `before` and `after` are lines of
+ * shell that its submit command runs before and after it has accepted a job.
  */
 export class ToyScheduler {
   readonly folder: string;
@@ -18,6 +20,11 @@ export class ToyScheduler {
   set({ before = '', after = '' }: { readonly before?: string; readonly after?: string }): void {
     writeFileSync(join(this.folder, 'before'), before);
     writeFileSync(join(this.folder, 'after'), after);
+  }
+
+  /** Puts lines in the place of all jobs, as if they had been accepted. */
+  list(lines: readonly string[]): void {
+    writeFileSync(join(this.folder, 'jobs'), lines.map((line) => `${line}\n`).join(''));
   }
 
   /** The tokens of all jobs that were ever accepted. */
@@ -44,8 +51,11 @@ export class ToyScheduler {
       variables: {},
       header: () => ({ lines: [], problems: [] }),
       readHeader: () => ({ resources: [], unread: [] }),
-      submit: ({ token }) => ({
-        commands: [shell('. "$1/before"; echo "$2" >>"$1/jobs"; . "$1/after"; wc -l <"$1/jobs"', token)],
+      arrayLimit: { of: 'tasks', options: (tasks) => [formatTasks(tasks)] },
+      submit: ({ token, args }) => ({
+        commands: [
+          shell('. "$1/before"; echo "$2${3:+ $3}" >>"$1/jobs"; . "$1/after"; wc -l <"$1/jobs"', token, ...args),
+        ],
         read: ([output]) => {
           const id = /^\s*(\d+)\s*$/.exec(output?.stdout ?? '')?.[1];
           if (id !== undefined) return { kind: 'submitted', ref: { id }, note: null };
@@ -63,8 +73,12 @@ export class ToyScheduler {
     return {
       commands: [command],
       read: ([output]) => {
-        const tokens = (output?.stdout ?? '').split('\n').filter(Boolean);
-        const states = tokens.map((token, at): JobState => jobState({ ref: { id: String(at + 1) }, token }));
+        const jobs = (output?.stdout ?? '').split('\n').filter(Boolean);
+        const states = jobs.map((job, at): JobState => {
+          const [token = '', tasks] = job.split(' ');
+          const ref = { id: String(at + 1), ...(tasks === undefined ? {} : { tasks: parseTasks(tasks) ?? [] }) };
+          return jobState({ ref, token });
+        });
         return { states, answered: states.map(({ ref }) => ref), unread: [], failure: null };
       },
     };
