@@ -34,11 +34,12 @@ export function describeCluster(
 ): ClusterLook {
   const words = describeConnection(cluster, connection);
   const errors = problems.filter(({ severity }) => severity === 'error').map(({ message }) => message);
-  const failed = errors.length > 0 || (status?.failure ?? null) !== null;
+  // A connection that is not there says itself why nothing is answered.
+  const unanswered = status?.failure != null && (words === null || connection.kind === 'connected');
   const place = describePlace(cluster);
   return {
     description: words === null ? place : `${place} · ${words.text}`,
-    icon: errors.length > 0 ? WARNING : (words?.icon ?? (failed ? WARNING : clusterIcon(cluster))),
+    icon: errors.length > 0 || unanswered ? WARNING : (words?.icon ?? clusterIcon(cluster)),
     tooltip: [
       ...(status ? clusterTooltip(cluster, status, now) : [place]),
       ...(words ? [words.detail] : []),

@@ -1,27 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Person } from '../../../src/cli/person.ts';
 import { askConsentAt, TerminalAsker } from '../../../src/cli/terminalAsker.ts';
+import { FakePerson } from './fakePerson.ts';
 
 const signal = new AbortController().signal;
-
-/** A person who gives these answers, one after another; what is shown is kept. */
-class FakePerson implements Person {
-  readonly shown: string[] = [];
-  readonly #answers: (string | null)[];
-
-  constructor(...answers: (string | null)[]) {
-    this.#answers = answers;
-  }
-
-  tell(line: string): void {
-    this.shown.push(line);
-  }
-
-  async ask(prompt: string, { echo }: { readonly echo: boolean }): Promise<string | null> {
-    this.shown.push(`${echo ? 'shown' : 'hidden'}: ${prompt}`);
-    return this.#answers.shift() ?? null;
-  }
-}
 
 const CODES = {
   kind: 'prompts',
