@@ -78,6 +78,19 @@ const ssh2At = (path) => ({
   },
 });
 
+/** Where an ES module in a bundle of CommonJS is. */
+const fileBanner = { js: "const $file = require('node:url').pathToFileURL(__filename).href;" };
+
+/**
+ * The programs that a bundle starts.
+ * @param {string} folder as seen from the bundle
+ */
+const programsIn = (folder) => ({
+  CLUSTERJOB_KEY_WORKER: JSON.stringify(`${folder}/keyWorker.cjs`),
+  CLUSTERJOB_HELPER: JSON.stringify(`${folder}/helper.cjs`),
+  CLUSTERJOB_STAND_IN: JSON.stringify(`${folder}/standIn.cjs`),
+});
+
 /** @type {Record<string, import('esbuild').BuildOptions>} */
 const bundles = {
   extension: {
@@ -88,8 +101,8 @@ const bundles = {
     format: 'cjs',
     target: 'node22',
     external: ['vscode'],
-    define: { ...define, CLUSTERJOB_KEY_WORKER: '"./keyWorker.cjs"', 'import.meta.url': '$file' },
-    banner: { js: "const $file = require('node:url').pathToFileURL(__filename).href;" },
+    define: { ...define, ...programsIn('.'), 'import.meta.url': '$file' },
+    banner: fileBanner,
     plugins: [ssh2At('./ssh2.cjs')],
   },
   ssh2: {
@@ -111,6 +124,25 @@ const bundles = {
     target: 'node20',
     plugins: [ssh2At('./ssh2.cjs')],
   },
+  'process that holds connections': {
+    entryPoints: { helper: 'src/helper/main.ts' },
+    outdir: 'dist',
+    outExtension: { '.js': '.cjs' },
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    define: { ...define, ...programsIn('.'), 'import.meta.url': '$file' },
+    banner: fileBanner,
+    plugins: [ssh2At('./ssh2.cjs')],
+  },
+  'ssh for local scripts': {
+    entryPoints: { standIn: 'src/helper/standInProgram.ts' },
+    outdir: 'dist',
+    outExtension: { '.js': '.cjs' },
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+  },
   // One build with shared chunks: a command loads only the packages that it uses.
   'library and command line': {
     entryPoints: {
@@ -125,7 +157,7 @@ const bundles = {
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
     // Seen from a chunk: what connects is loaded when it is first used.
-    define: { ...define, CLUSTERJOB_KEY_WORKER: '"../keyWorker.cjs"' },
+    define: { ...define, ...programsIn('..') },
     banner: { js: requireBanner },
     plugins: [ssh2At('../ssh2.cjs')],
   },

@@ -7,6 +7,7 @@ import { backendsIn } from './backends/site/siteFolders.ts';
 import { systemClock } from './base/clock.ts';
 import type { Log } from './base/log.ts';
 import type { Problem } from './base/problem.ts';
+import type { HelperConnections } from './helper/helperConnections.ts';
 import type { ConfigFolders } from './job/configFolders.ts';
 import { findClusterjobFolder, searchLimit, userConfigFolder } from './job/configFolders.ts';
 import { nodeFiles } from './job/nodeFiles.ts';
@@ -64,22 +65,22 @@ export async function openRuns(
   backends: BackendRegistry,
   { env, log, asker, askConsent }: RunsOptions,
 ): Promise<RunService> {
-  const [{ RunStore }, { RunService }, location, { newOwner }, { Connections }, { ConsentedConnections }] =
+  const [{ RunStore }, { RunService }, location, { newOwner }, { ConsentedConnections }, { openStandIn }] =
     await Promise.all([
       import('./runs/store/store.ts'),
       import('./runs/service.ts'),
       import('./runs/store/location.ts'),
       import('./runs/prepare.ts'),
-      import('./transport/connections.ts'),
       import('./runs/consent.ts'),
+      import('./helper/standIn.ts'),
     ]);
-  const { dataFolder, storeFile, surroundings } = location;
+  const { storeFile, surroundings } = location;
   const where = { ...surroundings(), env };
   const store = await RunStore.open(storeFile(where), systemClock);
   if (store.setAside !== null) {
     log.warn(`The list of runs was damaged. It was set aside as ${store.setAside}, and a new one was begun.`);
   }
-  const connections = new Connections({ folder: dataFolder(where), ...(asker ? { asker } : {}) });
+  const connections = await openConnections({ env, log, ...(asker ? { asker } : {}) });
   return new RunService({
     store,
     connections: new ConsentedConnections(connections, store, askConsent),
@@ -89,7 +90,22 @@ export async function openRuns(
     owner: newOwner(),
     // Who starts a program for a job runs its scripts on purpose.
     trusts: () => true,
+    openStandIn,
   });
+}
+
+/** The connections of the user, which all windows and commands share. */
+export async function openConnections({
+  env,
+  log,
+  asker,
+}: Pick<RunsOptions, 'env' | 'log' | 'asker'>): Promise<HelperConnections> {
+  const [{ HelperConnections }, { dataFolder, surroundings }] = await Promise.all([
+    import('./helper/helperConnections.ts'),
+    import('./runs/store/location.ts'),
+  ]);
+  const folder = dataFolder({ ...surroundings(), env });
+  return new HelperConnections({ folder, warn: (message) => log.warn(message), ...(asker ? { asker } : {}) });
 }
 
 /** Closes what `openRuns` opened. */

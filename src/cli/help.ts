@@ -44,6 +44,7 @@ export const SHORT_HELP = `Usage: clusterjob COMMAND [OPTIONS]
   jobs               show all your jobs on a cluster
   adopt ID           follow a job that was submitted in another way
   clusters           list the clusters, add one, or try one
+  connections        list or close the connections to clusters
   check-backend FILE  say what is wrong with the file of a backend
   test-backend FILE  go through submit, cancel, status and wait with a settings file
 
@@ -285,6 +286,17 @@ Exit status of test: 0 all steps are fine, 1 one failed.
       --json             the answer as JSON
 
 What is not given is asked for in the terminal.`,
+  ],
+  [
+    'connections',
+    `Usage: clusterjob connections [list] [--json]
+       clusterjob connections close [NAME] [--json]
+
+Lists the connections to clusters that are kept for all windows and commands, with the process
+that keeps them; or closes them. NAME is an address as it is listed, or a cluster; without it
+all are closed, and the process ends if no window uses it. No connection is opened.
+
+      --json             as JSON`,
   ],
   [
     'check-backend',

@@ -32,6 +32,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<CommandFunction>> = new Map<st
   ['jobs', async () => (await import('./commands/jobs.ts')).jobs],
   ['adopt', async () => (await import('./commands/adopt.ts')).adopt],
   ['clusters', async () => (await import('./commands/clusters.ts')).clusters],
+  ['connections', async () => (await import('./commands/connections.ts')).connections],
   ['check-backend', async () => (await import('./commands/checkBackend.ts')).checkBackend],
   ['test-backend', async () => (await import('./commands/testBackend.ts')).testBackend],
 ]);

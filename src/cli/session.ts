@@ -56,7 +56,7 @@ function stopped(signal: AbortSignal): Promise<never> {
 }
 
 /** Warnings, each once: a cluster that is out of reach fails in the same words again and again. */
-function terminalLog(terminal: Terminal): Log {
+export function terminalLog(terminal: Terminal): Log {
   const told = new Set<string>();
   const tell = (message: string): void => {
     if (!told.has(message)) terminal.err(`clusterjob: ${message}`);

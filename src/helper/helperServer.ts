@@ -26,7 +26,7 @@ export interface HelperServerSettings {
 const HANDSHAKE_MS = 5_000;
 
 /** How often it is seen whether new clients still come here, while there is none, in ms. */
-const LOOK_MS = 30_000;
+const LOOK_MS = 5_000;
 
 /** How long connections stay open for nobody where no place says it, in minutes. */
 const KEEP_MINUTES = 10;

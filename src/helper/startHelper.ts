@@ -32,7 +32,7 @@ export const startHelper: StartHelper = async (dataFolder) => {
       ended = { code: null, words: error.message };
     });
     helper.once('exit', (code) => {
-      ended ??= { code, words: readFileSync(log, 'utf8').trimEnd().split('\n').at(-1) ?? '' };
+      ended ??= { code, words: lastLine(log) };
     });
     helper.unref();
   } finally {
@@ -40,3 +40,12 @@ export const startHelper: StartHelper = async (dataFolder) => {
   }
   return { ended: () => ended };
 };
+
+function lastLine(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trimEnd().split('\n').at(-1) ?? '';
+  } catch {
+    // Its folder was removed meanwhile: then there is nothing to tell.
+    return '';
+  }
+}

@@ -20,7 +20,7 @@ describe('the packed extension', async () => {
   it('holds nothing but what the installed extension reads', () => {
     const strangers = files.filter(
       (file) =>
-        !/^(package\.json|docs\/[\w/-]+\.md|README\.md|CHANGELOG\.md|LICENSE|dist\/(extension|ssh2|keyWorker)\.cjs|dist\/webview\/\w+\.(js|css))$/.test(
+        !/^(package\.json|docs\/[\w/-]+\.md|README\.md|CHANGELOG\.md|LICENSE|dist\/(extension|ssh2|keyWorker|helper|standIn)\.cjs|dist\/webview\/\w+\.(js|css))$/.test(
           file,
         ) && !/^(media|syntaxes|languages)\//.test(file),
     );
@@ -33,7 +33,7 @@ describe('the packed extension', async () => {
     );
     expect(named).toContain('dist/extension.cjs');
     // These the bundle loads when a cluster is first reached by SSH.
-    const loaded = ['dist/ssh2.cjs', 'dist/keyWorker.cjs'];
+    const loaded = ['ssh2', 'keyWorker', 'helper', 'standIn'].map((name) => `dist/${name}.cjs`);
     expect([...named, ...loaded].filter((path) => !files.includes(path))).toEqual([]);
   });
 });

@@ -76,7 +76,7 @@ describe('the commands that read and write text', () => {
   const session = importsOf('src/session.ts', readFileSync(join(root, 'src/session.ts'), 'utf8'));
   /** What is loaded only when runs are opened; these imports are dynamic. */
   const later = new Set(
-    session.map(({ to }) => to).filter((to) => /^src\/(runs\/(store|service|prepare)|transport)/.test(to)),
+    session.map(({ to }) => to).filter((to) => /^src\/(runs\/(store|service|prepare)|transport|helper)/.test(to)),
   );
 
   function reached(start: string): ReadonlySet<string> {
