@@ -14,7 +14,7 @@ import type { Way } from './helperTransport.ts';
 import { HelperTransport } from './helperTransport.ts';
 import type { PlaceState } from './messages.ts';
 import { PROTOCOL } from './messages.ts';
-import type { ReachSettings } from './reachHelper.ts';
+import type { FindSettings } from './reachHelper.ts';
 import { findHelper, reachHelper } from './reachHelper.ts';
 import type { StartHelper } from './startHelper.ts';
 import { startHelper } from './startHelper.ts';
@@ -61,7 +61,7 @@ export class HelperConnections implements ConnectionSource {
   /** Whether it goes without a helper. */
   #alone = false;
   #looked = Number.NEGATIVE_INFINITY;
-  #disposed = false;
+  readonly #end = new AbortController();
 
   readonly onDidChangeState = this.#changes.event;
 
@@ -113,21 +113,21 @@ export class HelperConnections implements ConnectionSource {
   }
 
   dispose(): void {
-    this.#disposed = true;
+    this.#end.abort();
     this.#own.dispose();
     this.#changes.dispose();
     void this.#link?.then((link) => link?.dispose()).catch(() => undefined);
   }
 
   async #way(place: Place): Promise<Way> {
-    if (this.#disposed) throw closed(place);
+    if (this.#end.signal.aborted) throw closed(place);
     const link = this.#alone ? null : await this.#reached();
     return link ? { link } : { transport: await this.#own.connect(place) };
   }
 
   /** A link to the helper, which is started if need be; null where there can be none. */
   async #reached(): Promise<HelperLink | null> {
-    while (!this.#alone) {
+    while (!this.#alone && !this.#end.signal.aborted) {
       this.#link ??= this.#hold(this.#startedOrAlone());
       const link = await this.#link;
       // Without one somebody has only looked for it.
@@ -144,15 +144,18 @@ export class HelperConnections implements ConnectionSource {
 
   async #startedOrAlone(): Promise<HelperLink | null> {
     try {
-      return await reachHelper({ ...this.#reach, start: this.#settings.start ?? startHelper });
+      const { start = startHelper } = this.#settings;
+      return await reachHelper({ ...this.#reach, start, signal: this.#end.signal });
     } catch (error) {
-      this.#alone = true;
-      this.#settings.warn(errorText(error));
+      if (!this.#end.signal.aborted) {
+        this.#alone = true;
+        this.#settings.warn(errorText(error));
+      }
       return null;
     }
   }
 
-  get #reach(): Omit<ReachSettings, 'start'> {
+  get #reach(): FindSettings {
     const { folder, environment = process.env, protocol = PROTOCOL } = this.#settings;
     return {
       dataFolder: folder,
@@ -172,7 +175,7 @@ export class HelperConnections implements ConnectionSource {
     } finally {
       if (!link) this.#link = null;
     }
-    if (this.#disposed) link?.dispose();
+    if (this.#end.signal.aborted) link?.dispose();
     void link?.closed.then(() => {
       this.#link = null;
       this.#show([]);
@@ -187,7 +190,7 @@ export class HelperConnections implements ConnectionSource {
 
   /** So that a window shows how connections stand that another one has opened. */
   #lookForHelper(): void {
-    if (this.#link || this.#disposed || this.#clock.now() - this.#looked < LOOK_MS) return;
+    if (this.#link || this.#end.signal.aborted || this.#clock.now() - this.#looked < LOOK_MS) return;
     this.#looked = this.#clock.now();
     // What keeps it from being reached is told when it is needed.
     void this.#found().catch(() => undefined);

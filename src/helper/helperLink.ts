@@ -59,16 +59,10 @@ export class HelperLink {
   async call<W extends Work>(
     place: Place,
     work: W,
-    { intent, signal, asker }: TransportOptions,
+    options: TransportOptions,
     onProgress?: (bytes: number) => void,
   ): Promise<WorkResults[W['kind']]> {
-    return await this.#call(
-      ++this.#last,
-      place,
-      work,
-      { intent, ...(signal && { signal }), ...(asker && { asker }) },
-      onProgress,
-    );
+    return await this.#call(++this.#last, place, work, options, onProgress);
   }
 
   /** Starts a program on the other side; its streams come over this link. */

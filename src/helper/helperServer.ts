@@ -102,21 +102,31 @@ export class HelperServer {
   async #handshake(
     wire: Wire<HelperMessage, ClientMessage>,
   ): Promise<{ readonly admission: Admission['kind']; readonly environment: Environment } | null> {
-    const { token, clock, protocol } = this.#settings;
-    const done = new AbortController();
-    clock.sleep(HANDSHAKE_MS, AbortSignal.any([done.signal, this.#over.signal])).then(
+    const { token, protocol } = this.#settings;
+    const shown = this.#limit(wire);
+    try {
+      const hello = await wire.next();
+      if (hello?.kind !== 'hello') return null;
+      const nonce = randomText();
+      const own = prove(token, 'helper', hello.nonce);
+      wire.send({ kind: 'welcome', protocol, pid: process.pid, since: this.#since, nonce, proof: own });
+      const proof = await wire.next();
+      if (proof?.kind !== 'proof' || !proves(proof.proof, token, 'client', nonce)) return null;
+      return { admission: await this.#admission(hello.protocol, proof), environment: proof.environment };
+    } finally {
+      shown.abort();
+    }
+  }
+
+  /** Closes a wire unless it is told in time that all is well. */
+  #limit(wire: Wire<HelperMessage, ClientMessage>): AbortController {
+    const well = new AbortController();
+    this.#settings.clock.sleep(HANDSHAKE_MS, AbortSignal.any([well.signal, this.#over.signal])).then(
       () => wire.destroy(),
+      // It is, or all is over.
       () => undefined,
     );
-    const hello = await wire.next();
-    if (hello?.kind !== 'hello') return null;
-    const nonce = randomText();
-    const own = prove(token, 'helper', hello.nonce);
-    wire.send({ kind: 'welcome', protocol, pid: process.pid, since: this.#since, nonce, proof: own });
-    const proof = await wire.next();
-    done.abort();
-    if (proof?.kind !== 'proof' || !proves(proof.proof, token, 'client', nonce)) return null;
-    return { admission: await this.#admission(hello.protocol, proof), environment: proof.environment };
+    return well;
   }
 
   async #admission(protocol: number, { wants }: Proof): Promise<Admission['kind']> {

@@ -79,7 +79,7 @@ export class HelperTransport implements Transport {
   }
 
   async open(start: ProgramStart, options: TransportOptions): Promise<OpenProgram> {
-    const way = await this.#way();
+    const way = await this.#wayUnless(options.signal);
     if ('link' in way) return await this.#told(way.link.open(this.#place, start, this.#known(options)));
     if (way.transport.open) return await way.transport.open(start, options);
     throw lostError(this.#place);
@@ -113,10 +113,22 @@ export class HelperTransport implements Transport {
     own: (transport: Transport) => Promise<WorkResults[W['kind']]>,
     onProgress?: (bytes: number) => void,
   ): Promise<WorkResults[W['kind']]> {
-    options.signal?.throwIfAborted();
-    const way = await this.#way();
+    const way = await this.#wayUnless(options.signal);
     if ('transport' in way) return await own(way.transport);
     return await way.link.call(this.#place, work, this.#known(options), onProgress);
+  }
+
+  /** A helper may take a while to start: who has aborted does not wait for it. */
+  async #wayUnless(signal: AbortSignal | undefined): Promise<Way> {
+    signal?.throwIfAborted();
+    const { promise, reject } = Promise.withResolvers<never>();
+    const stop = (): void => reject(signal?.reason);
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      return await Promise.race([this.#way(), promise]);
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
   }
 
   async #told<T>(result: Promise<T>): Promise<T> {

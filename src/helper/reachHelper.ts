@@ -19,9 +19,14 @@ export interface ReachSettings {
   readonly protocol: number;
   readonly environment: Environment;
   readonly start: StartHelper;
+  /** Ends the waiting for a helper that is being started. */
+  readonly signal: AbortSignal;
   readonly askers: Askers;
   readonly onStates: OnStates;
 }
+
+/** How a client looks for a helper without starting one. */
+export type FindSettings = Omit<ReachSettings, 'start' | 'signal'>;
 
 /** How long a helper may take to start, in ms: the machine may be busy. */
 const START_LIMIT_MS = 20_000;
@@ -35,7 +40,7 @@ const LONGEST_PAUSE_MS = 300;
 
 /** A link to the helper, which is started if need be. Rejects with a `UserError` where there can be none. */
 export async function reachHelper(settings: ReachSettings): Promise<HelperLink> {
-  const { clock, dataFolder, start } = settings;
+  const { clock, dataFolder, start, signal } = settings;
   const end = clock.now() + START_LIMIT_MS;
   let started: StartedHelper | null = null;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
@@ -46,12 +51,12 @@ export async function reachHelper(settings: ReachSettings): Promise<HelperLink> 
     if (ended && ended.code !== 0) throw notStarted(ended.words);
     if (clock.now() >= end) throw notStarted(`it did not listen within ${START_LIMIT_MS / 1000} s`);
     if (!started || ended) started = await start(dataFolder);
-    await clock.sleep(pause);
+    await clock.sleep(pause, signal);
   }
 }
 
 /** A link to the helper if there is one; none is started. */
-export async function findHelper(settings: Omit<ReachSettings, 'start'>): Promise<HelperLink | null> {
+export async function findHelper(settings: FindSettings): Promise<HelperLink | null> {
   const files = await helperFiles(settings.dataFolder);
   const address = await readAddress(files.address);
   if (!address) return null;
@@ -89,7 +94,7 @@ async function connected(path: string): Promise<Socket | null> {
 async function greeted(
   socket: Socket,
   { token }: HelperAddress,
-  { protocol, environment, askers, onStates }: Omit<ReachSettings, 'start'>,
+  { protocol, environment, askers, onStates }: FindSettings,
 ): Promise<HelperLink | null> {
   const wire = new Wire<ClientMessage, HelperMessage>(socket);
   const nonce = randomText();

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -278,6 +279,34 @@ describe('the helper', () => {
     expect(await runHelper({ dataFolder: folder, source, clock: systemClock })).toBeNull();
   });
 
+  it('is not waited for by who does not want it any more', async () => {
+    const begun = Promise.withResolvers<void>();
+    const window = openWindow({
+      start: async () => {
+        begun.resolve();
+        return { ended: () => null };
+      },
+    });
+    const transport = await window.connect(DELTA);
+    const stop = new AbortController();
+    const stopped = transport.stat(['/'], { ...USER, signal: stop.signal });
+    const closed = transport.stat(['/'], USER);
+    await begun.promise;
+    stop.abort(new Error('not wanted'));
+    await expect(stopped).rejects.toThrow('not wanted');
+    window.dispose();
+    await expect(closed).rejects.toMatchObject({ code: 'transport-closed' });
+    expect(window.warnings).toEqual([]);
+  });
+
+  it('says why it cannot be started, and the window goes on by itself', async () => {
+    const window = openWindow({ start: async () => ({ ended: () => ({ code: 1, words: 'no memory' }) }) });
+    const nowhere = placeAt('nobody@127.0.0.1:1');
+    await expect((await window.connect(nowhere)).stat(['/'], USER)).rejects.toThrow('127.0.0.1');
+    expect(window.warnings).toEqual([expect.stringContaining('cannot be started: no memory')]);
+    expect(window.state(nowhere).kind).toBe('lost');
+  });
+
   it('is started again where it has ended, and the window goes on', async () => {
     const window = openWindow();
     const transport = await window.connect(DELTA);
@@ -419,6 +448,12 @@ describe('strangers', () => {
     await expect(runHelper({ dataFolder: folder, source, clock: systemClock })).rejects.toMatchObject({
       code: 'helper-folder',
     });
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('cannot prepare the folder: it belongs to somebody else', async () => {
+    mkdirSync(join(folder, 'helper'), { mode: 0o700 });
+    chownSync(join(folder, 'helper'), 12_345, 12_345);
+    await expect(openHelper()).rejects.toMatchObject({ code: 'helper-folder' });
   });
 
   it('cannot read the token, and one that they could read is not used', async () => {
