@@ -1,9 +1,9 @@
 import type { Problem } from '../base/problem.ts';
 import type { ConnectionState } from '../transport/contract.ts';
+import type { PollStatus } from './clusterLoop.ts';
 import type { ClusterSnapshot } from './clusters.ts';
 import type { Icon } from './describe.ts';
 import { describeConnection } from './describeConnection.ts';
-import type { PollStatus } from './poller.ts';
 import { clusterIcon, clusterTooltip, describePlace } from './runTree.ts';
 
 /** A cluster that a workspace knows, and how it stands with it. */

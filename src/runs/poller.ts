@@ -3,6 +3,8 @@ import { errorText, UserError } from '../base/errors.ts';
 import type { Event } from '../base/event.ts';
 import { Emitter } from '../base/event.ts';
 import type { Intent, TransportOptions } from '../transport/contract.ts';
+import type { ClusterLoop, PollStatus } from './clusterLoop.ts';
+import { newLoop } from './clusterLoop.ts';
 import type { ClusterSnapshot } from './clusters.ts';
 import type { RunsContext } from './deps.ts';
 import { Epilogues } from './epilogue.ts';
@@ -13,27 +15,6 @@ import type { Pace } from './rhythm.ts';
 import { clusterPause, defaultFloor, firstPace, nextPace, watchedCeiling } from './rhythm.ts';
 import { askCluster } from './round.ts';
 import { Submitter } from './submit.ts';
-
-/** How the questions to a cluster go. */
-export interface PollStatus {
-  readonly key: string;
-  /** Last answer and next question, milliseconds since 1970 UTC; null = none yet, or none planned here. */
-  readonly asked: number | null;
-  readonly next: number | null;
-  /** Why the last question failed, in words. */
-  readonly failure: string | null;
-}
-
-interface ClusterLoop {
-  readonly snapshot: ClusterSnapshot;
-  readonly end: AbortController;
-  wake: AbortController;
-  status: PollStatus;
-  failures: number;
-  readonly paces: Map<string, Pace>;
-  /** When this process began to follow the cluster. */
-  readonly begun: number;
-}
 
 /** What a question is also about, and how it is stopped. */
 interface Wanted {
@@ -74,10 +55,11 @@ export class Poller implements Disposable {
 
   /** Begins to follow what is in the store, and whatever comes into it later. */
   start(): void {
-    const { store } = this.#context;
+    const { store, connections } = this.#context;
     this.#subscriptions.push(
       store.watch(WATCH_MS),
       store.onDidChange(() => void this.#adjust()),
+      connections.onDidChangeState(() => this.#wakeConnected()),
     );
     void this.#adjust();
   }
@@ -162,17 +144,21 @@ export class Poller implements Disposable {
   }
 
   #begin(snapshot: ClusterSnapshot): void {
-    const loop: ClusterLoop = {
-      snapshot,
-      end: new AbortController(),
-      wake: new AbortController(),
-      status: { key: snapshot.key, asked: null, next: null, failure: null },
-      failures: 0,
-      paces: new Map(),
-      begun: this.#context.clock.now(),
-    };
+    const loop = newLoop(snapshot, this.#context.clock.now());
     this.#loops.set(snapshot.key, loop);
     void this.#follow(loop);
+  }
+
+  /** Whoever has just signed in wants to see more than the last failure: what was put off because of it is asked soon. */
+  #wakeConnected(): void {
+    for (const loop of this.#loops.values()) {
+      const connected = this.#context.connections.state(loop.snapshot).kind === 'connected';
+      if (connected && !loop.connected && loop.failures > 0) {
+        loop.failures = 0;
+        loop.wake.abort();
+      }
+      loop.connected = connected;
+    }
   }
 
   async #follow(loop: ClusterLoop): Promise<void> {

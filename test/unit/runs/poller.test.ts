@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Backend, JobState, Seen } from '../../../src/backends/contract.ts';
 import { UserError } from '../../../src/base/errors.ts';
+import { Emitter } from '../../../src/base/event.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { reportFile } from '../../../src/job/report.ts';
 import type { RunsContext } from '../../../src/runs/deps.ts';
 import { Poller } from '../../../src/runs/poller.ts';
 import type { RunRecord } from '../../../src/runs/record.ts';
 import { RunStore } from '../../../src/runs/store/store.ts';
-import type { Transport } from '../../../src/transport/contract.ts';
+import type { ConnectionState, Transport } from '../../../src/transport/contract.ts';
 import { connectionsTo } from '../support/connections.ts';
 import { FakeClock } from '../support/fakeClock.ts';
 import { cluster, exit, jobState, run, sentJob } from '../support/runs.ts';
@@ -64,12 +65,17 @@ let folder: string;
 let clock: FakeClock;
 let place: AnsweringCluster;
 let store: RunStore;
+let connection: { state: ConnectionState; readonly changes: Emitter<void> };
 const pollers: Poller[] = [];
 
 function poller(owner: string, shared: RunStore = store): Poller {
   const context: RunsContext = {
     store: shared,
-    connections: connectionsTo(async () => place.transport),
+    connections: {
+      ...connectionsTo(async () => place.transport),
+      state: () => connection.state,
+      onDidChangeState: connection.changes.event,
+    },
     backends: { get: () => place.backend },
     clock,
     log: silentLog,
@@ -89,6 +95,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'clusterjob-poller-'));
   clock = new FakeClock();
   place = new AnsweringCluster();
+  connection = { state: { kind: 'not connected' }, changes: new Emitter() };
   store = await RunStore.open(join(folder, 'runs.sqlite'), clock);
   await store.insert(run({ created: clock.now(), cluster: cluster({ minPollSeconds: 5 }) }), SAID);
 });
@@ -140,6 +147,20 @@ describe('following runs', () => {
     expect(one.status('key-1').failure).toMatch(/no route to host/);
     place.down = false;
     await clock.pass(900_000);
+    expect(one.status('key-1').failure).toBeNull();
+  });
+
+  it('asks soon after the user has signed in, however long the pause has grown', async () => {
+    const one = poller('one');
+    one.start();
+    place.down = true;
+    await clock.pass(600_000);
+    const before = place.exchanges;
+    place.down = false;
+    connection.state = { kind: 'connected', since: clock.now() };
+    connection.changes.fire();
+    await clock.pass(5_000);
+    expect(place.exchanges).toBe(before + 1);
     expect(one.status('key-1').failure).toBeNull();
   });
 
