@@ -192,6 +192,8 @@ export interface SubmitRequest {
   readonly args: readonly string[];
   /** The resources, for a scheduler whose submission does not read them from the script. */
   readonly resources: readonly Resource[];
+  /** Arguments of the script; absent where it has none. */
+  readonly scriptArgs?: readonly string[];
   /** Keys that the script itself sets, so that the token does not overwrite one of them. */
   readonly taken: readonly string[];
 }
@@ -266,8 +268,16 @@ export type ArrayLimit =
    * one of them has these tasks alone, whatever the script says; null where it cannot have them.
    */
   | { readonly of: 'tasks'; options(tasks: TaskSet): readonly string[] | null }
-  /** The indexes: the highest is one less. No number of jobs can hold a higher one. */
-  | { readonly of: 'indexes' };
+  /**
+   * The indexes: the highest is one less. A larger array goes as several jobs with lower indexes: `options` as above, and
+   * `restore` is the script with a line that gives each task its own index back, higher by the first argument of the script.
+   * Null where the script has no such line.
+   */
+  | {
+      readonly of: 'indexes';
+      options(tasks: TaskSet): readonly string[] | null;
+      restore(script: string): string | null;
+    };
 
 /** Orders that change a job; each is a method of a backend that can do it. */
 export type Order = 'cancel' | 'hold' | 'release' | 'requeue' | 'alter';

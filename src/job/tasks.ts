@@ -83,6 +83,11 @@ export function commonTasks(tasks: TaskSet, others: TaskSet): TaskSet {
   return withoutTasks(tasks, withoutTasks(tasks, others));
 }
 
+/** The tasks with indexes that are higher by a number. */
+export function movedTasks(tasks: TaskSet, by: number): TaskSet {
+  return by === 0 ? tasks : tasks.map(({ first, last }) => ({ first: first + by, last: last + by }));
+}
+
 /** The tasks from the place `from` on, counted from 0, up to the place `to` and without it. */
 export function tasksBetween(tasks: TaskSet, from: number, to: number): TaskSet {
   let before = 0;

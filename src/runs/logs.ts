@@ -19,9 +19,9 @@ export function logPath(
   task?: number,
 ): string | null {
   if (task === undefined && run.tasks === null) return absolute(run, log === 'stdout' ? run.stdout : run.stderr);
-  const id = task === undefined ? run.schedulerId : jobOfTask(run, task);
-  if (id === null) return null;
-  const paths = knownBackend(context, run.cluster)?.logPaths?.(logRequest(run, id, task));
+  if (run.schedulerId === null) return null;
+  const job = task === undefined ? { id: run.schedulerId, task } : jobOfTask(run, task);
+  const paths = job && knownBackend(context, run.cluster)?.logPaths?.(logRequest(run, job.id, job.task));
   return absolute(run, paths?.[log] ?? null);
 }
 

@@ -1,23 +1,34 @@
 import type { JobRef, JobState, Seen } from '../backends/contract.ts';
 import type { TaskSet } from '../job/tasks.ts';
-import { commonTasks, hasTask } from '../job/tasks.ts';
+import { commonTasks, hasTask, movedTasks } from '../job/tasks.ts';
 import type { RunRecord } from './record.ts';
 
 /** A job of a run on its scheduler: its only one, or one of those into which an array over the limit of one job is cut. */
 export interface RunPart {
   readonly id: string;
-  /** Null for a job that is no array. */
+  /** By the indexes that the user wrote; null for a job that is no array. */
   readonly tasks: TaskSet | null;
+  /** By how much the indexes are lower on the scheduler. */
+  readonly shift: number;
 }
 
 type Parted = Pick<RunRecord, 'schedulerId' | 'schedulerIds' | 'job'>;
 
 /** The scheduler's jobs of a run; none before they are known. */
-export function partsOf({ schedulerId, schedulerIds, job: { cuts, tasks } }: Parted): readonly RunPart[] {
+export function partsOf({ schedulerId, schedulerIds, job: { cuts, shifts, tasks } }: Parted): readonly RunPart[] {
   if (cuts && schedulerIds) {
-    return schedulerIds.flatMap((id, at) => (id === null ? [] : [{ id, tasks: cuts[at] ?? [] }]));
+    return schedulerIds.flatMap((id, at) =>
+      id === null ? [] : [{ id, tasks: cuts[at] ?? [], shift: shifts?.[at] ?? 0 }],
+    );
   }
-  return schedulerId === null ? [] : [{ id: schedulerId, tasks }];
+  return schedulerId === null ? [] : [{ id: schedulerId, tasks, shift: 0 }];
+}
+
+/** The jobs of a run as they are asked about: the tasks of an array and not the array as a whole. */
+export function askedJobs(run: Parted): readonly JobRef[] {
+  return partsOf(run).map(({ id, tasks, shift }) =>
+    tasks === null ? { id } : { id, tasks: movedTasks(tasks, -shift) },
+  );
 }
 
 /** Whether the scheduler calls one of the run's jobs so. */
@@ -25,17 +36,18 @@ export function hasJob(run: Parted, id: string): boolean {
   return partsOf(run).some((part) => part.id === id);
 }
 
-/** The job in which a task runs; null where there is none. */
-export function jobOfTask(run: Parted, task: number): string | null {
-  if (!run.job.cuts) return run.schedulerId;
-  return partsOf(run).find(({ tasks }) => tasks !== null && hasTask(tasks, task))?.id ?? null;
+/** The job in which a task runs, and its index there; null where there is none. */
+export function jobOfTask(run: Parted, task: number): { readonly id: string; readonly task: number } | null {
+  if (!run.job.cuts) return run.schedulerId === null ? null : { id: run.schedulerId, task };
+  const part = partsOf(run).find(({ tasks }) => tasks !== null && hasTask(tasks, task));
+  return part ? { id: part.id, task: task - part.shift } : null;
 }
 
 /** The jobs of a run, or those of an array in which some tasks run, as orders name them. */
 export function orderedJobs(run: Parted, some: TaskSet | undefined): readonly JobRef[] {
-  const refs = partsOf(run).map(({ id, tasks }): JobRef => {
+  const refs = partsOf(run).map(({ id, tasks, shift }): JobRef => {
     if (!some) return { id };
-    return { id, tasks: run.job.cuts ? commonTasks(tasks ?? [], some) : some };
+    return { id, tasks: run.job.cuts ? movedTasks(commonTasks(tasks ?? [], some), -shift) : some };
   });
   return refs.filter(({ tasks }) => tasks === undefined || tasks.length > 0);
 }
@@ -43,10 +55,12 @@ export function orderedJobs(run: Parted, some: TaskSet | undefined): readonly Jo
 /** What was said of the jobs of a run, as if they were one: each is taken for its tasks. */
 export function statesOfJobs(run: Parted, { states }: Seen): readonly JobState[] {
   if (!run.job.cuts) return states.filter((state) => state.ref.id === run.schedulerId);
-  const parts = new Map(partsOf(run).map(({ id, tasks }) => [id, tasks]));
+  const parts = new Map(partsOf(run).map((part) => [part.id, part]));
   return states.flatMap((state) => {
-    const tasks = state.ref.tasks ?? parts.get(state.ref.id);
-    return parts.has(state.ref.id) && tasks ? [{ ...state, ref: { id: state.ref.id, tasks } }] : [];
+    const { id, tasks: told } = state.ref;
+    const part = parts.get(id);
+    const tasks = part && (told ? movedTasks(told, part.shift) : part.tasks);
+    return tasks ? [{ ...state, ref: { id, tasks } }] : [];
   });
 }
 

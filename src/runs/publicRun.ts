@@ -3,6 +3,7 @@ import { isoTime } from '../base/clock.ts';
 import type { RunState } from '../job/states.ts';
 import { formatTasks } from '../job/tasks.ts';
 import { describeReason } from './describe.ts';
+import type { RunPart } from './parts.ts';
 import { partsOf } from './parts.ts';
 import type { RunRecord, StateSource } from './record.ts';
 
@@ -30,8 +31,17 @@ export interface PublicRun {
   readonly source: StateSource | null;
   readonly attempts: readonly PublicAttempt[];
   readonly tasks: readonly PublicTasks[] | null;
-  /** The scheduler's jobs of an array that was cut because of its site's limit; null for any other run. */
-  readonly parts: readonly { readonly schedulerId: string; readonly ranges: string }[] | null;
+  /** The scheduler's jobs of an array that was cut because of its site's limit; absent for any other run. */
+  readonly parts?: readonly PublicPart[];
+}
+
+/** One of the scheduler's jobs of an array, as JSON. */
+export interface PublicPart {
+  readonly schedulerId: string;
+  /** `1001-2000` */
+  readonly ranges: string;
+  /** By how much the indexes are lower on the scheduler. */
+  readonly shift: number;
 }
 
 /** One start of a run, as JSON. */
@@ -73,6 +83,10 @@ function publicUsage(usage: Usage | null): Usage {
       nodes: requested?.nodes ?? null,
     },
   };
+}
+
+function publicPart({ id, tasks, shift }: RunPart): PublicPart {
+  return { schedulerId: id, ranges: formatTasks(tasks ?? []), shift };
 }
 
 /** A run in the shape that is promised to scripts. */
@@ -120,8 +134,6 @@ export function publicRun(run: RunRecord): PublicRun {
         signal: exit?.signal ?? null,
         reason: (reason && describeReason(reason, nativeState)) ?? exit?.message ?? null,
       })) ?? null,
-    parts: run.job.cuts
-      ? partsOf(run).map(({ id, tasks }) => ({ schedulerId: id, ranges: formatTasks(tasks ?? []) }))
-      : null,
+    ...(run.job.cuts ? { parts: partsOf(run).map(publicPart) } : {}),
   };
 }

@@ -72,6 +72,8 @@ export interface SentJob {
   readonly tasks: TaskSet | null;
   /** The tasks of each scheduler job, for an array that is over the limit of one; absent for any other. */
   readonly cuts?: readonly TaskSet[];
+  /** By how much the indexes in each of these jobs are lower, where a scheduler has no room for their own; absent where it has. */
+  readonly shifts?: readonly number[];
   /** Hash of all that makes the job what it is; equal hashes are identical jobs. */
   readonly fingerprint: string;
   /** Commit of the repository in which the job lies. */

@@ -9,7 +9,7 @@ import { carryOut } from './exchange.ts';
 import { lastLines, logPath, readLog } from './logs.ts';
 import { markerState } from './marker.ts';
 import { keepCleared, removingLocks, runsWithOldLock } from './oldLocks.ts';
-import { partsOf } from './parts.ts';
+import { askedJobs } from './parts.ts';
 import { hasLeftQueue, reconcile } from './reconcile.ts';
 import type { RunRecord } from './record.ts';
 
@@ -56,7 +56,7 @@ export async function askCluster(
  * of the array before it knows that it is one: see history/array-just-ended.
  */
 function refsOf(runs: readonly RunRecord[]): readonly JobRef[] {
-  return runs.flatMap(partsOf).map(({ id, tasks }) => (tasks === null ? { id } : { id, tasks }));
+  return runs.flatMap(askedJobs);
 }
 
 async function settle(

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Backend, Plan, SubmitAnswer, SubmitRequest } from '../backends/contract.ts';
 import type { Command, CommandOutput } from '../base/command.ts';
 import { UserError } from '../base/errors.ts';
+import { movedTasks } from '../job/tasks.ts';
 import type { FileWrite } from '../transport/contract.ts';
 import type { SequenceOutput } from './commandSequence.ts';
 import { sequenceOutputs } from './commandSequence.ts';
@@ -65,8 +66,13 @@ function resultOf(command: Command, read: Plan<SubmitAnswer>['read'], output: Se
 export function submitRequests(run: RunRecord, backend: Backend): readonly SubmitRequest[] {
   const whole = submitRequest(run);
   const { arrayLimit } = backend;
-  if (!run.job.cuts || arrayLimit?.of !== 'tasks') return [whole];
-  return run.job.cuts.map((tasks) => ({ ...whole, args: [...whole.args, ...(arrayLimit.options(tasks) ?? [])] }));
+  const { cuts, shifts } = run.job;
+  if (!cuts || !arrayLimit) return [whole];
+  return cuts.map((tasks, at) => {
+    const shift = shifts?.[at];
+    const args = [...whole.args, ...(arrayLimit.options(movedTasks(tasks, -(shift ?? 0))) ?? [])];
+    return { ...whole, args, ...(shift === undefined ? {} : { scriptArgs: [String(shift)] }) };
+  });
 }
 
 function submitRequest({ folder, job, token }: RunRecord): SubmitRequest {

@@ -20,17 +20,25 @@ export function jobsOf({ job: { cuts } }: RunRecord, answers: readonly (SubmitAn
 }
 
 /** The jobs of a run among those that the scheduler lists with its token; null where there is none. */
-export function foundJobs({ job: { cuts } }: RunRecord, states: readonly JobState[]): AcceptedJobs | null {
+export function foundJobs({ job: { cuts, shifts } }: RunRecord, states: readonly JobState[]): AcceptedJobs | null {
   const [first] = states;
   if (!first) return null;
   if (!cuts) return { ids: [first.ref.id], missing: [] };
-  const ids = cuts.map((cut) => states.find(({ ref }) => isIn(ref.tasks, cut))?.ref.id ?? null);
+  const ids = shifts ? inOrder(states, cuts.length) : cuts.map((cut) => jobWith(cut, states));
   if (ids.every((id) => id === null)) return null;
   return { ids, missing: cuts.flatMap((tasks, at) => (ids[at] === null ? [lost(tasks)] : [])) };
 }
 
-function isIn(tasks: TaskSet | undefined, cut: TaskSet): boolean {
-  return tasks?.[0] !== undefined && hasTask(cut, tasks[0].first);
+function jobWith(cut: TaskSet, states: readonly JobState[]): string | null {
+  const isIn = (tasks: TaskSet | undefined): boolean => tasks?.[0] !== undefined && hasTask(cut, tasks[0].first);
+  return states.find(({ ref }) => isIn(ref.tasks))?.ref.id ?? null;
+}
+
+/** Where several jobs have the same indexes: they were submitted in their order, and ids count up. */
+function inOrder(states: readonly JobState[], count: number): readonly (string | null)[] {
+  const ids = [...new Set(states.map(({ ref }) => ref.id))];
+  ids.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  return Array.from({ length: count }, (_, at) => ids[at] ?? null);
 }
 
 function missingTasks(tasks: TaskSet, answer: SubmitAnswer | null): readonly TaskGroup[] {

@@ -4,6 +4,7 @@ import type { Backend, CodedBackend } from '../contract.ts';
 import { fitToLimits, limitProblems } from '../limits.ts';
 import { writtenDirectives } from '../readDirectives.ts';
 import { jobHistory } from './accounting.ts';
+import { SLURM_ARRAY_LIMIT } from './arrayIndexes.ts';
 import { SLURM_PREFIX } from './directives.ts';
 import { findJob } from './find.ts';
 import { slurmHeader } from './header.ts';
@@ -35,8 +36,7 @@ export function createSlurm(clock: Pick<Clock, 'now'> = systemClock): FullBacken
     // Tried with 22.05: lines behind commands count too.
     alsoReads: ['#PBS', '#BSUB'],
     programs: ['sbatch', 'squeue', 'scancel', 'scontrol'],
-    // MaxArraySize: https://slurm.schedmd.com/slurm.conf.html#OPT_MaxArraySize
-    arrayLimit: { of: 'indexes' },
+    arrayLimit: SLURM_ARRAY_LIMIT,
     header: slurmHeader,
     readHeader: readSlurmHeader,
     directives: (script) => writtenDirectives(script, SLURM_SYNTAX),

@@ -10,14 +10,22 @@ export function submitJob(request: SubmitRequest): Plan<SubmitAnswer> {
   const ownComment = request.taken.some((key) => /^(?:slurm\.)?(?:--)?comment$/.test(key));
   const token = ownComment ? [] : [`--comment=${request.token}`];
   return {
-    commands: [submitCommand(['--parsable', ...token, ...request.args, request.script], request.folder)],
+    commands: [
+      submitCommand(
+        ['--parsable', ...token, ...request.args, request.script, ...(request.scriptArgs ?? [])],
+        request.folder,
+      ),
+    ],
     read: ([output]) => readSubmission(output),
   };
 }
 
 /** Asks whether sbatch would take the script, and when it would start. */
 export function checkJob(request: SubmitRequest): Plan<CheckAnswer> {
-  const command = submitCommand(['--test-only', ...request.args, request.script], request.folder);
+  const command = submitCommand(
+    ['--test-only', ...request.args, request.script, ...(request.scriptArgs ?? [])],
+    request.folder,
+  );
   // Its answer holds a time, so it must speak UTC; nothing is submitted that could inherit this.
   const inUtc = { ...command, env: { LC_ALL: 'C', TZ: 'UTC', SLURM_TIME_FORMAT: 'standard' } };
   return { commands: [inUtc], read: ([output]) => readCheck(output) };

@@ -125,7 +125,7 @@ export function describeSubmissions(product: () => Product): void {
     });
 
     it.each([
-      ['a limit of tasks at a time', '1-1501%5', 'up to 10 tasks would run at a time instead of 5'],
+      ['a limit of tasks at a time', '1-1501%5', 'a limit of tasks at a time (%5) holds in one job alone'],
       ['far too many tasks', '1-200000', 'they cannot go as 200 jobs'],
     ])(
       'of an array over the limit of one job with %s is an error before anything is sent',

@@ -50,14 +50,44 @@ export function describeSubmissions(product: () => Product): void {
       expect((await desk.tool(['logs', run.id])).stdout).toBe('done\n');
     });
 
-    it('of an array with an index over the limit is an error before anything is sent', async () => {
-      const desk = product().desk('high');
-      const job = desk.job('high', { body: 'true\n', resources: { array: '9990-10001' } });
-      const answer = await desk.tool(['submit', job, '-p', 'slurm']);
-      expect(answer.exitCode).toBe(1);
-      expect(answer.stderr).toContain('takes no task index above 10000');
-      expect(await desk.list()).toEqual([]);
+    it('of an array with indexes over the limit makes several jobs, in which every task keeps its index', async () => {
+      const desk = product().desk('wide');
+      const body = 'echo "task $CLUSTERJOB_ARRAY_INDEX $# $SLURM_ARRAY_TASK_ID"\n';
+      const job = desk.job('wide', { body, resources: { array: '1-20001:10000', '--hold': 'true' } });
+      const run = await desk.untilState(await desk.submit(job), 'held');
+      expect(run.parts).toMatchObject([
+        { ranges: '1,10001', shift: 1 },
+        { ranges: '20001', shift: 20_000 },
+      ]);
+      expect(run.tasks).toMatchObject([{ ranges: '1,10001,20001', state: 'held' }]);
+      const ids = run.parts?.map(({ schedulerId }) => schedulerId) ?? [];
+      expect((await desk.cluster.jobsNamed('wide')).toSorted()).toEqual(ids.toSorted());
+      expect((await desk.tool(['cancel', run.id, '--tasks', '10001'])).exitCode).toBe(0);
+      expect((await desk.tool(['release', run.id])).exitCode).toBe(0);
+      const { run: ended } = await desk.wait(run);
+      expect(ended.tasks).toMatchObject([
+        { ranges: '1,20001', state: 'completed' },
+        { ranges: '10001', state: 'cancelled' },
+      ]);
+      for (const task of ['1', '20001']) {
+        expect((await desk.tool(['logs', run.id, '--task', task])).stdout).toBe(`task ${task} 0 ${task}\n`);
+      }
     });
+
+    it.each([
+      ['a limit of tasks at a time', '1-10001%5', {}, 'takes no task index above 10000 in one job'],
+      ['the same logs', '1-10001', { stdout: '$CLUSTERJOB_ARRAY_INDEX.txt' }, 'would write into the same file'],
+    ])(
+      'of an array with indexes over the limit and %s is an error before anything is sent',
+      async (what, array, more, words) => {
+        const desk = product().desk(what.replaceAll(' ', '-'));
+        const job = desk.job('high', { body: 'true\n', resources: { array, ...more } });
+        const answer = await desk.tool(['submit', job, '-p', 'slurm']);
+        expect(answer.exitCode).toBe(1);
+        expect(answer.stderr).toContain(words);
+        expect(await desk.list()).toEqual([]);
+      },
+    );
 
     it('of a script with an array of its own is followed task by task', async () => {
       const desk = product().desk('plain-array');
