@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { chmod } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { ClusterCheck } from '../../src/runs/clusterCheck.ts';
+import { codeOf } from './lib/diagnosticCode.ts';
 import { eventually } from './lib/eventually.ts';
 import type { HostTests } from './lib/hostTest.ts';
 import { activated, open, type, write } from './lib/workspace.ts';
@@ -32,7 +33,7 @@ export const tests: HostTests = {
     assert.equal(found?.answer?.verdict, 'refused');
     assert.deepEqual(await api.runs?.context.store.list({ hidden: true }), before);
     const refusals = () =>
-      vscode.languages.getDiagnostics(settings).filter(({ code }) => code === 'refused-by-scheduler');
+      vscode.languages.getDiagnostics(settings).filter((found) => codeOf(found) === 'refused-by-scheduler');
     const [refusal] = await eventually('the refusal', () => (refusals().length > 0 ? refusals() : null));
     assert.equal(refusal?.range.start.line, 1);
     assert.match(refusal?.message ?? '', /invalid partition/);

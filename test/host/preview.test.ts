@@ -25,6 +25,7 @@ async function shows(document: vscode.TextDocument, text: string): Promise<void>
 export const tests: HostTests = {
   'shows the rendered script beside the source, as shell script': async () => {
     await activated();
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await write('shown.ini', '[Resources]\ntime = 1:00:00\n\n[Attributes]\nbackend = slurm\n');
     const body = await write('shown.sh', '#!/bin/bash\necho shown\n');
     await open(body);
