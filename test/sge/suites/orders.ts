@@ -67,7 +67,7 @@ export function describeOrders(product: () => Product): void {
       const body = `echo "restarted \${RESTARTED}" >>starts\n${AT_THE_GATE}\n`;
       const run = await desk.submit(desk.job('again', { body, resources: { '-r': 'y' } }));
       // A job that is put back before its script began is not told that it is started anew.
-      await desk.until(run, 'the first start', ({ state }) => state === 'running' && desk.read('starts') !== '');
+      await desk.until(run, 'the first start', ({ state }) => state === 'running' && desk.has('starts'));
       expect((await desk.tool(['requeue', run.id])).exitCode).toBe(0);
       const restarted = await desk.until(run, 'another attempt', ({ attempts }) => attempts.length === 2);
       expect(restarted).toMatchObject({ final: false, exitCode: null, ended: null });
