@@ -31,6 +31,8 @@ export function createLoader(backends: BackendRegistry, env: Environment): JobLo
     backends,
     siteBackends: (folders) => backendsIn(folders, files, backends),
     host: hostname(),
+    resolveAddress: async (remote) =>
+      await (await import('./transport/ssh/config/resolvedAddress.ts')).resolvedAddress(remote),
     folders: async (jobPath) => await foldersFor(dirname(jobPath), env, files),
   });
 }

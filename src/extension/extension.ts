@@ -55,7 +55,9 @@ export function activate(context: ExtensionContext): ClusterjobApi {
   const backends = createRegistry();
   const folders = (jobPath: string) => configFoldersOf(jobPath, files);
   const siteBackends = (found: ConfigFolders) => backendsIn(found, files, backends);
-  const loader = new JobLoader({ files, backends, siteBackends, folders, host: hostname() });
+  const resolveAddress = async (remote: string) =>
+    await (await import('../transport/ssh/config/resolvedAddress.ts')).resolvedAddress(remote);
+  const loader = new JobLoader({ files, backends, siteBackends, folders, host: hostname(), resolveAddress });
 
   const secrets = new KeptSecrets(context.secrets, globalState);
   const host = hold(new RunsHost(loader, log, new EditorAsker(secrets)));

@@ -11,6 +11,7 @@ import { attributeText, attributeValue } from '../job/resolve.ts';
 import type { SourceFiles } from '../job/sourceFiles.ts';
 import { clusterOf, withDefinition } from './clusterOf.ts';
 import type { ClusterSnapshot } from './clusters.ts';
+import { clusterKey } from './clusters.ts';
 import type { BackendSource } from './deps.ts';
 
 /** A cluster that can be chosen for a job. */
@@ -50,6 +51,8 @@ export interface JobLoaderOptions {
   ) => Promise<{ readonly folders: ConfigFolders; readonly problems: readonly Problem[] }>;
   /** Name of this machine. */
   readonly host: string;
+  /** Where a remote leads, as `user@host:port`; absent: it stands for itself. */
+  readonly resolveAddress?: (remote: string) => Promise<string>;
 }
 
 /** From the file that a user points at to a job on a cluster. Reads files only: it needs neither store nor connection. */
@@ -60,6 +63,7 @@ export class JobLoader {
   readonly #siteBackends: JobLoaderOptions['siteBackends'];
   readonly #folders: JobLoaderOptions['folders'];
   readonly #host: string;
+  readonly #resolveAddress: JobLoaderOptions['resolveAddress'];
 
   constructor(options: JobLoaderOptions) {
     this.files = options.files;
@@ -67,6 +71,7 @@ export class JobLoader {
     this.#siteBackends = options.siteBackends;
     this.#folders = options.folders;
     this.#host = options.host;
+    this.#resolveAddress = options.resolveAddress;
   }
 
   /** The backends whose names may stand in the settings of a job. */
@@ -82,7 +87,7 @@ export class JobLoader {
       profiles.map(async ({ name, userFile, workspaceFile }) => {
         const { attributes, problems } = await loadProfile(name, options);
         const files = [userFile, workspaceFile].filter((file) => file !== null);
-        const cluster = withDefinition(clusterOf(name, attributes, this.#host), options.dialects);
+        const cluster = withDefinition(await this.#clusterOf(name, attributes), options.dialects);
         return { cluster, files, problems, exitMarker: attributeValue(attributes, 'exit_marker') === true };
       }),
     );
@@ -109,11 +114,19 @@ export class JobLoader {
   async #clusterFor(job: Job, options: LoadOptions): Promise<ClusterSnapshot> {
     if (options.profile === null) {
       const place = pinnedPlace(job) ?? attributeText(job.attributes, 'remote') ?? this.#host;
-      return clusterOf(place, job.attributes, this.#host);
+      return await this.#clusterOf(place, job.attributes);
     }
     const { attributes } = await loadProfile(options.profile, options);
     const rootdir = attributeText(job.attributes, 'rootdir') ?? '.';
-    return { ...clusterOf(options.profile, attributes, this.#host), rootdir };
+    return { ...(await this.#clusterOf(options.profile, attributes)), rootdir };
+  }
+
+  /** The cluster that attributes describe, known by where its address leads now. */
+  async #clusterOf(name: string, attributes: Job['attributes']): Promise<ClusterSnapshot> {
+    const cluster = clusterOf(name, attributes, this.#host);
+    const { backend, transport, remote } = cluster;
+    if (remote === null || !this.#resolveAddress) return cluster;
+    return { ...cluster, key: clusterKey(backend, transport, await this.#resolveAddress(remote)) };
   }
 
   async #options(jobPath: string, profile: string | null): Promise<LoadOptions & LoadContext> {

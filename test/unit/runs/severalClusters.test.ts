@@ -77,7 +77,11 @@ afterEach(() => {
 });
 
 /** The cluster that a profile of this name describes in a workspace of its own. */
-async function inWorkspace(workspace: string, remote: string): Promise<ClusterSnapshot> {
+async function inWorkspace(
+  workspace: string,
+  remote: string,
+  resolveAddress: (name: string) => Promise<string> = async (name) => name,
+): Promise<ClusterSnapshot> {
   const files = new MemoryFiles({
     [`${workspace}/.clusterjob/clusters/hpc.ini`]: `[Attributes]\nbackend = slurm\nremote = ${remote}\n`,
   });
@@ -85,7 +89,7 @@ async function inWorkspace(workspace: string, remote: string): Promise<ClusterSn
     folders: { user: null, workspace: `${workspace}/.clusterjob` },
     problems: [],
   });
-  const loader = new JobLoader({ files, backends: createRegistry(), folders, host: 'here' });
+  const loader = new JobLoader({ files, backends: createRegistry(), folders, host: 'here', resolveAddress });
   const found = (await loader.clusters(`${workspace}/train.sh`)).find((choice) => choice.cluster.name === 'hpc');
   if (!found) throw new Error('no profile');
   return found.cluster;
@@ -161,6 +165,12 @@ describe('two workspaces with a profile of the same name', () => {
     await stored('bbbbbbbb', await inWorkspace('/b', 'login.one'));
     await service.poller.refresh(null);
     expect(one.exchanges).toBe(1);
+  });
+
+  it('share one cluster where two names lead to the same host, and not where one name leads to two', async () => {
+    const keyOf = async (remote: string, leadsTo: string) => (await inWorkspace('/a', remote, async () => leadsTo)).key;
+    expect(await keyOf('big', 'me@login.one:22')).toBe(await keyOf('login.one', 'me@login.one:22'));
+    expect(await keyOf('big', 'me@login.one:22')).not.toBe(await keyOf('big', 'me@login.two:22'));
   });
 
   it('leave a run where it was sent when the profile changes', async () => {
