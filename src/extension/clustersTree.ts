@@ -63,6 +63,9 @@ export class ClustersTree implements Disposable, TreeDataProvider<ClustersNode> 
       jobs.onDidChange(tell),
       answers.onDidChange(tell),
       window.onDidChangeActiveTextEditor(tell),
+      this.view.onDidExpandElement(({ element }) => {
+        if (element.kind === 'topic') void answers.opened(element.cluster, element.topic);
+      }),
     ]) {
       this.#held.add(held);
     }
@@ -77,7 +80,7 @@ export class ClustersTree implements Disposable, TreeDataProvider<ClustersNode> 
       case 'known-cluster':
         return topicsOf(node, this.#jobs.loader).map((topic) => ({ kind: 'topic', cluster: node.cluster, topic }));
       case 'topic': {
-        const answer = this.#answers.wanted(node.cluster, node.topic);
+        const answer = this.#answers.shown(node.cluster, node.topic);
         return answerLines(answer).map((line) => ({ kind: 'line', topic: node, line }));
       }
       case 'line':

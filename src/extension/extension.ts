@@ -85,7 +85,7 @@ export function activate(context: ExtensionContext): ClusterjobApi {
   hold(new ClustersTree(jobs, host, answers));
   const checks = hold(new ClusterChecks(jobs, host));
   hold(new RunCounts(host));
-  const views = new RunViews(hold(new RunPages(host, extensionUri)), host);
+  const views = new RunViews(hold(new RunPages(host, extensionUri)), host, logs);
   hold(new EndNotices(host, views));
   const submission = new Submission(jobs, host, views);
   const orders = new RunOrders(host, tree.view);

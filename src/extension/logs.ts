@@ -33,6 +33,8 @@ export class Logs implements Disposable {
   readonly files: ReadOnlyFiles;
   readonly #host: RunsHost;
   readonly #open = new Map<string, OpenLog>();
+  /** Logs that the user is about to open. */
+  readonly #wanted = new Set<string>();
   readonly #held = new DisposableStore();
   readonly #timers = new Map<string, NodeJS.Timeout>();
 
@@ -49,6 +51,17 @@ export class Logs implements Disposable {
     ]) {
       this.#held.add(held);
     }
+  }
+
+  /** Tells that the user opens a log: its next part may ask for a sign-in. One that a reloaded window shows again may not. */
+  async opening(uri: Uri): Promise<void> {
+    const open = this.#open.get(uri.toString());
+    if (!open) {
+      this.#wanted.add(uri.toString());
+      return;
+    }
+    open.intent = 'user';
+    if (!open.complete) await this.files.refresh(uri);
   }
 
   dispose(): void {
@@ -83,8 +96,7 @@ export class Logs implements Disposable {
   #newLog(uri: Uri, service: RunService, run: RunRecord, path: string): OpenLog {
     const log: OpenLog = {
       uri,
-      // Opening a log is an act of the user; following it is not.
-      intent: 'user',
+      intent: this.#wanted.delete(uri.toString()) ? 'user' : 'background',
       complete: false,
       text: '',
       tail: new LogTail(

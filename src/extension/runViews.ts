@@ -4,6 +4,7 @@ import { countTasks, formatTasks, hasTask, joinTasks } from '../job/tasks.ts';
 import type { LogName } from '../runs/logs.ts';
 import type { RunRecord } from '../runs/record.ts';
 import { offerDirectLog } from './directLog.ts';
+import type { Logs } from './logs.ts';
 import { logUri } from './logUri.ts';
 import type { RunPages } from './runPages.ts';
 import type { RunsHost } from './runsHost.ts';
@@ -13,10 +14,12 @@ import type { RunViewer } from './submission.ts';
 export class RunViews implements RunViewer {
   readonly #pages: RunPages;
   readonly #host: RunsHost;
+  readonly #logs: Logs;
 
-  constructor(pages: RunPages, host: RunsHost) {
+  constructor(pages: RunPages, host: RunsHost, logs: Logs) {
     this.#pages = pages;
     this.#host = host;
+    this.#logs = logs;
   }
 
   async show(run: RunRecord): Promise<void> {
@@ -30,7 +33,9 @@ export class RunViews implements RunViewer {
     }
     const task = run.tasks === null ? null : (known ?? (await askTask(run)));
     if (run.tasks !== null && task === null) return;
-    const document = await workspace.openTextDocument(logUri(run, log, task));
+    const uri = logUri(run, log, task);
+    await this.#logs.opening(uri);
+    const document = await workspace.openTextDocument(uri);
     await window.showTextDocument(document, { viewColumn: ViewColumn.Active, preview: false });
     const service = await this.#host.ready();
     void offerDirectLog(service, run);

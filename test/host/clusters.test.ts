@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { chmod } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { ClusterCheck } from '../../src/runs/clusterCheck.ts';
+import type { ClusterSnapshot } from '../../src/runs/clusters.ts';
 import { codeOf } from './lib/diagnosticCode.ts';
 import { eventually } from './lib/eventually.ts';
 import type { HostTests } from './lib/hostTest.ts';
@@ -20,6 +21,17 @@ async function writeCluster(name: string, sbatch: string): Promise<{ body: vscod
   const body = await write(`${name}.sh`, 'echo checked\n');
   await vscode.workspace.getConfiguration('clusterjob').update('defaultCluster', name, true);
   return { body, settings };
+}
+
+/** The cluster that a profile of the workspace describes. */
+async function clusterNamed(name: string): Promise<ClusterSnapshot> {
+  const { jobs } = await activated();
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  assert.ok(folder);
+  const choices = await jobs.clusters(vscode.Uri.joinPath(folder.uri, 'job').fsPath);
+  const found = choices.find(({ cluster }) => cluster.name === name);
+  assert.ok(found, `no cluster ${name}`);
+  return found.cluster;
 }
 
 export const tests: HostTests = {
@@ -51,5 +63,24 @@ export const tests: HostTests = {
     assert.equal(found?.answer?.verdict, 'accepted');
     assert.equal(found?.answer?.estimatedStart, Date.UTC(2026, 10, 20, 13, 11, 52));
     await vscode.workspace.getConfiguration('clusterjob').update('defaultCluster', undefined, true);
+  },
+
+  'connect to a cluster of this machine without a question': async () => {
+    const api = await activated();
+    await writeCluster('near', 'exit 0');
+    await vscode.workspace.getConfiguration('clusterjob').update('defaultCluster', undefined, true);
+    const cluster = await clusterNamed('near');
+    await vscode.commands.executeCommand('clusterjob.cluster.connect', { kind: 'known-cluster', cluster });
+    assert.equal(api.runs?.context.connections.state(cluster).kind, 'connected');
+  },
+
+  'send nothing in the background to a host that only the workspace names': async () => {
+    const api = await activated();
+    await write('.clusterjob/clusters/odd.ini', '[Attributes]\nbackend = slurm\nremote = nobody@127.0.0.1:1\n');
+    const cluster = await clusterNamed('odd');
+    assert.match(cluster.namedBy ?? '', /odd\.ini$/);
+    await assert.rejects(async () => await api.runs?.connect(cluster, { intent: 'background' }), {
+      code: 'host-not-permitted',
+    });
   },
 };
