@@ -34,6 +34,7 @@ export async function askQueues(
     throw new UserError({
       what: `${backend.displayName} on ${cluster.name} did not tell its queues`,
       detail: failure.message,
+      next: `\`clusterjob clusters test ${cluster.name}\` tells what is wrong there`,
       code: 'scheduler-no-answer',
       transient: failure.transient,
     });

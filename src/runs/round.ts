@@ -143,7 +143,7 @@ export function noAnswer(cluster: ClusterSnapshot, backend: Backend, failure: No
   return new UserError({
     what: `${backend.displayName} on ${cluster.name} gave no answer`,
     detail: failure.message,
-    next: 'Its runs keep the state that was last seen',
+    next: `Its runs keep the state that was last seen; \`clusterjob clusters test ${cluster.name}\` tells what is wrong there`,
     code: 'scheduler-no-answer',
     transient: failure.transient,
   });
