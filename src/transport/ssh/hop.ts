@@ -12,6 +12,7 @@ import type { HostSettings } from './config/hostSettings.ts';
 import { HostKeyCheck } from './hostKeys/hostKeyCheck.ts';
 import { needsOpenssh } from './needsOpenssh.ts';
 import { networkError } from './networkError.ts';
+import { connectSocket } from './packetSocket.ts';
 import { identitiesFor, keyFilesFor } from './signIn/identities.ts';
 import type { KeyRing } from './signIn/keyRing.ts';
 import { Person } from './signIn/person.ts';
@@ -98,7 +99,6 @@ class Opening {
       this.#client.connect(this.#config(through, offer, signIn));
       onAuthenticationFailure(this.#client, (left, partial) => this.#advance(signIn, left, partial));
       await this.#settled.promise;
-      this.#client.setNoDelay(true);
       return this.#client;
     } catch (error) {
       this.#client.destroy();
@@ -118,10 +118,8 @@ class Opening {
   #config(through: Duplex | null, offer: Offer, signIn: SignIn): ConnectConfig {
     const { host, port, user, family, keepaliveMs, keepaliveCount } = this.#settings;
     return {
-      ...(through ? { sock: through } : { host, port }),
+      sock: through ?? connectSocket(host, port, family),
       username: user,
-      ...(family === 4 ? { forceIPv4: true } : {}),
-      ...(family === 6 ? { forceIPv6: true } : {}),
       algorithms: { ...offer, compress: ['none'] },
       keepaliveInterval: keepaliveMs,
       keepaliveCountMax: keepaliveCount,
