@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { chmod, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -31,19 +32,34 @@ export async function receiveHere(
   onProgress: ((bytes: number) => void) | undefined,
   signal: AbortSignal | undefined,
 ): Promise<void> {
+  await placeHere(to, mode, async (temporary) => {
+    await pipeline([content, counter(onProgress), createWriteStream(temporary, { flags: 'wx' })], {
+      ...(signal ? { signal } : {}),
+    });
+  });
+}
+
+/** Puts a file with a mode in place, whole or not at all: `fill` writes it under a temporary name. */
+export async function placeHere(to: string, mode: number, fill: (temporary: string) => Promise<void>): Promise<void> {
   const temporary = join(dirname(to), `.clusterjob-${randomBytes(12).toString('hex')}.tmp`);
   try {
     await told('copied', to, async () => {
       await mkdir(dirname(to), { recursive: true });
-      await pipeline([content, counter(onProgress), createWriteStream(temporary, { flags: 'wx' })], {
-        ...(signal ? { signal } : {}),
-      });
+      await fill(temporary);
       await chmod(temporary, mode & 0o7777);
       await rename(temporary, to);
     });
   } finally {
     // Gone already where it was renamed.
     await rm(temporary, { force: true });
+  }
+}
+
+/** Writes bytes to a place of a file, in several goes where the system takes fewer of them at once. */
+export async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
+    done += bytesWritten;
   }
 }
 

@@ -2,14 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import { posix } from 'node:path';
-import { Readable } from 'node:stream';
 import type { Stats } from 'ssh2';
 import { UserError } from '../../../base/errors.ts';
 import type { FileCopy, FileEntry, FileRange, FileSlice, FileStat, FileWrite } from '../../contract.ts';
 import { fileError } from '../../fileTroubles.ts';
-import { receiveHere } from '../../local/copy.ts';
+import { placeHere, writeAll } from '../../local/copy.ts';
 import { LONGEST_SLICE, told } from '../../local/files.ts';
-import { piecesInOrder, runAhead } from './pipeline.ts';
+import { runAhead } from './pipeline.ts';
 import { remotely } from './sftpErrors.ts';
 import type { SftpSession } from './sftpSession.ts';
 import { STATUS, statusOf } from './sftpSession.ts';
@@ -52,9 +51,7 @@ export class SftpFiles {
       try {
         const offset = range.offset < 0 ? Math.max(0, size + range.offset) : Math.min(range.offset, size);
         const length = Math.max(0, Math.min(range.length, size - offset, LONGEST_SLICE));
-        const pieces: Uint8Array[] = [];
-        for await (const piece of this.#pieces(handle, offset, length)) pieces.push(piece);
-        return { bytes: Buffer.concat(pieces), offset, size };
+        return { bytes: await this.#slice(handle, offset, length), offset, size };
       } finally {
         await this.#sftp.close(handle);
       }
@@ -114,8 +111,9 @@ export class SftpFiles {
       const handle = await this.#sftp.open(there, 'r');
       try {
         const { mode, size: whole } = await this.#sftp.fstat(handle);
-        const content = Readable.from(this.#whole(there, handle, whole), { objectMode: false });
-        await receiveHere(here, mode, content, onProgress, this.#signal);
+        await placeHere(here, mode, async (temporary) => {
+          await this.#fetch(there, handle, whole, temporary, onProgress);
+        });
       } finally {
         await this.#sftp.close(handle);
       }
@@ -172,26 +170,46 @@ export class SftpFiles {
     onProgress: FileCopy['onProgress'],
   ): Promise<void> {
     let sent = 0;
-    await runAhead(size, PIECE_BYTES, this.#signal, async (at, length) => {
-      const { bytesRead, buffer } = await source.read(Buffer.allocUnsafe(length), 0, length, at);
-      if (bytesRead < length) throw changed(here);
-      await this.#sftp.write(handle, buffer, at);
-      sent += length;
+    await runAhead(size, PIECE_BYTES, this.#signal, async (at, piece) => {
+      const { bytesRead } = await told('read', here, () => source.read(piece, 0, piece.length, at));
+      if (bytesRead < piece.length) throw changed(here);
+      await this.#sftp.write(handle, piece, at);
+      sent += piece.length;
       onProgress?.(sent);
     });
   }
 
-  async *#whole(path: string, handle: Buffer, size: number): AsyncGenerator<Uint8Array> {
+  async #fetch(
+    there: string,
+    handle: Buffer,
+    size: number,
+    temporary: string,
+    onProgress: FileCopy['onProgress'],
+  ): Promise<void> {
+    const target = await open(temporary, 'wx');
     let arrived = 0;
-    for await (const piece of this.#pieces(handle, 0, size)) {
-      arrived += piece.length;
-      yield piece;
+    try {
+      await runAhead(size, PIECE_BYTES, this.#signal, async (at, piece) => {
+        if ((await this.#sftp.read(handle, piece, at)) < piece.length) throw changed(there);
+        await writeAll(target, piece, at);
+        arrived += piece.length;
+        onProgress?.(arrived);
+      });
+    } finally {
+      await target.close();
     }
-    if (arrived < size) throw changed(path);
   }
 
-  #pieces(handle: Buffer, offset: number, length: number): AsyncGenerator<Buffer> {
-    return piecesInOrder(length, PIECE_BYTES, this.#signal, (at, count) => this.#sftp.read(handle, count, offset + at));
+  /** As much of a part of a file as there is. */
+  async #slice(handle: Buffer, offset: number, length: number): Promise<Buffer> {
+    const bytes = Buffer.allocUnsafe(length);
+    let end = length;
+    await runAhead(length, PIECE_BYTES, this.#signal, async (at, piece) => {
+      const count = await this.#sftp.read(handle, piece, offset + at);
+      piece.copy(bytes, at, 0, count);
+      if (count < piece.length) end = Math.min(end, at + count);
+    });
+    return bytes.subarray(0, end);
   }
 
   /** Null where there is nothing. Looked at before it is opened: opening a named pipe would wait for its writer. */

@@ -32,21 +32,19 @@ export class SftpSession {
     await this.#asked((done) => this.#sftp.close(handle, done));
   }
 
-  /** Reads up to `length` bytes; fewer only at the end of the file. */
-  async read(handle: Buffer, length: number, position: number): Promise<Buffer> {
-    const bytes = Buffer.allocUnsafe(length);
+  /** Fills a buffer from a position of the file on. Gives how many bytes came: fewer only at the end of the file. */
+  async read(handle: Buffer, into: Buffer, position: number): Promise<number> {
     let filled = 0;
-    while (filled < length) {
-      const count = await this.#readSome(handle, bytes, filled, position + filled);
+    while (filled < into.length) {
+      const count = await this.#readSome(handle, into, filled, position + filled);
       if (count === 0) break;
       filled += count;
     }
-    return bytes.subarray(0, filled);
+    return filled;
   }
 
-  async write(handle: Buffer, bytes: Uint8Array, position: number): Promise<void> {
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    await this.#asked((done) => this.#sftp.write(handle, buffer, 0, buffer.length, position, done));
+  async write(handle: Buffer, bytes: Buffer, position: number): Promise<void> {
+    await this.#asked((done) => this.#sftp.write(handle, bytes, 0, bytes.length, position, done));
   }
 
   async stat(path: string): Promise<Stats> {
