@@ -1,5 +1,6 @@
 import { openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { Writable } from 'node:stream';
 import { ReadStream, WriteStream } from 'node:tty';
 
@@ -36,9 +37,10 @@ export function personAtTerminal(): Person | null {
   };
 }
 
-interface Streams {
-  readonly input: NodeJS.ReadStream | ReadStream;
-  readonly output: NodeJS.WriteStream | WriteStream;
+/** Where a line is read, and where it is asked for. */
+export interface Streams {
+  readonly input: Readable;
+  readonly output: Writable;
 }
 
 function windowsPerson(): Person {
@@ -79,7 +81,7 @@ function withTerminal(work: (streams: Streams) => void): void {
 }
 
 /** Reads one line. What is typed goes through readline either way, whose own output shows nothing where it must not. */
-async function askLine(
+export async function askLine(
   { input, output }: Streams,
   prompt: string,
   { echo, signal }: { readonly echo: boolean; readonly signal: AbortSignal },
