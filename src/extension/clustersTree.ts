@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import type { Event, TreeDataProvider, TreeView } from 'vscode';
-import { EventEmitter, TreeItem, TreeItemCollapsibleState, Uri, window, workspace } from 'vscode';
+import { EventEmitter, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri, window, workspace } from 'vscode';
 import type { Disposable } from '../base/disposable.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import { unreachable } from '../base/errors.ts';
@@ -11,7 +12,9 @@ import { answerLines, topicLine } from '../runs/clusterTree.ts';
 import { describeCluster } from '../runs/describeCluster.ts';
 import type { JobLoader } from '../runs/jobLoader.ts';
 import type { ClusterAnswers } from './clusterAnswers.ts';
+import { ownConfigFolder } from './configFoldersOf.ts';
 import type { Jobs } from './jobs.ts';
+import type { NearSchedulers } from './nearSchedulers.ts';
 import type { RunsHost } from './runsHost.ts';
 import { themeIcon } from './runsTree.ts';
 
@@ -37,7 +40,13 @@ export interface LineNode {
   readonly line: ClusterLine;
 }
 
-export type ClustersNode = ClusterNode | TopicNode | LineNode;
+/** A scheduler of this machine for which there is no cluster yet. */
+interface OfferNode {
+  readonly kind: 'offer';
+  readonly scheduler: string;
+}
+
+export type ClustersNode = ClusterNode | TopicNode | LineNode | OfferNode;
 
 /** The view "Clusters": the clusters that the open workspace knows, whether they answer, and what they tell. */
 export class ClustersTree implements Disposable, TreeDataProvider<ClustersNode> {
@@ -45,16 +54,18 @@ export class ClustersTree implements Disposable, TreeDataProvider<ClustersNode> 
   readonly #jobs: Jobs;
   readonly #host: RunsHost;
   readonly #answers: ClusterAnswers;
+  readonly #near: NearSchedulers;
   readonly #changes = new EventEmitter<void>();
   readonly #held = new DisposableStore();
   #following: Disposable | null = null;
 
   readonly onDidChangeTreeData: Event<void> = this.#changes.event;
 
-  constructor(jobs: Jobs, host: RunsHost, answers: ClusterAnswers) {
+  constructor(jobs: Jobs, host: RunsHost, answers: ClusterAnswers, near: NearSchedulers) {
     this.#jobs = jobs;
     this.#host = host;
     this.#answers = answers;
+    this.#near = near;
     this.view = window.createTreeView('clusterjob.clusters', { treeDataProvider: this });
     const tell = (): void => this.#changes.fire();
     for (const held of [
@@ -62,6 +73,7 @@ export class ClustersTree implements Disposable, TreeDataProvider<ClustersNode> 
       this.view,
       jobs.onDidChange(tell),
       answers.onDidChange(tell),
+      near.onDidChange(tell),
       window.onDidChangeActiveTextEditor(tell),
       this.view.onDidExpandElement(({ element }) => {
         if (element.kind === 'topic') void answers.opened(element.cluster, element.topic);
@@ -84,6 +96,7 @@ export class ClustersTree implements Disposable, TreeDataProvider<ClustersNode> 
         return answerLines(answer).map((line) => ({ kind: 'line', topic: node, line }));
       }
       case 'line':
+      case 'offer':
         return [];
       default:
         return unreachable(node);
@@ -103,6 +116,8 @@ export class ClustersTree implements Disposable, TreeDataProvider<ClustersNode> 
       }
       case 'line':
         return lineItem(node.topic.cluster, node.topic.topic, node.line, TreeItemCollapsibleState.None);
+      case 'offer':
+        return offerItem(node);
       default:
         return unreachable(node);
     }
@@ -110,9 +125,14 @@ export class ClustersTree implements Disposable, TreeDataProvider<ClustersNode> 
 
   async #clusters(): Promise<ClustersNode[]> {
     const path = this.#somePath();
-    if (path === null) return [];
-    const clusters = await this.#jobs.loader.clusters(path);
-    return clusters.map((choice) => ({ kind: 'known-cluster', ...choice }));
+    const choices = await this.#jobs.loader.clusters(path ?? join(ownConfigFolder(), 'job'));
+    // Without a folder, and without a cluster of the user's own, a welcome view says what to do.
+    if (path === null && choices.length === 1) return [];
+    const offers = this.#near.without(choices.map(({ cluster }) => cluster));
+    return [
+      ...choices.map((choice) => ({ kind: 'known-cluster' as const, ...choice })),
+      ...offers.map(({ displayName }) => ({ kind: 'offer' as const, scheduler: displayName })),
+    ];
   }
 
   #clusterItem(node: ClusterNode): TreeItem {
@@ -171,6 +191,16 @@ function topicsOf({ cluster, problems }: ClusterNode, { backends }: JobLoader): 
   const { queues, queryMine, programs } = backends.get(cluster.backend, cluster.definition);
   // A backend without programs has no jobs but ours.
   return [...(queues ? (['queues'] as const) : []), ...(queryMine && programs.length > 0 ? (['jobs'] as const) : [])];
+}
+
+function offerItem({ scheduler }: OfferNode): TreeItem {
+  const item = new TreeItem(`Add ${scheduler}`, TreeItemCollapsibleState.None);
+  item.id = `offer:${scheduler}`;
+  item.description = 'found on this machine';
+  item.tooltip = `The commands of ${scheduler} are on the PATH of this machine: add a cluster for it`;
+  item.iconPath = new ThemeIcon('add');
+  item.command = { title: 'Add Cluster', command: 'clusterjob.addCluster' };
+  return item;
 }
 
 function lineItem(

@@ -29,6 +29,7 @@ import { Looks } from './language/looks.ts';
 import { LogScrolling } from './logScrolling.ts';
 import { Logs } from './logs.ts';
 import { LOG_SCHEME } from './logUri.ts';
+import { NearSchedulers } from './nearSchedulers.ts';
 import { OutputLog } from './outputLog.ts';
 import { PreviewOrigins } from './previewOrigins.ts';
 import { Previews } from './previews.ts';
@@ -82,7 +83,7 @@ export function activate(context: ExtensionContext): ClusterjobApi {
   const answers = hold(new ClusterAnswers(host));
   // What the queues do not give is told in the jobs.
   hold(answers.onDidChange(() => jobs.refresh()));
-  hold(new ClustersTree(jobs, host, answers));
+  hold(new ClustersTree(jobs, host, answers, hold(new NearSchedulers(host, () => backends.all))));
   const checks = hold(new ClusterChecks(jobs, host));
   hold(new RunCounts(host));
   const views = new RunViews(hold(new RunPages(host, extensionUri)), host, logs);

@@ -37,6 +37,8 @@ export function consentWords({ host, program, file }: ConsentRequest): {
   };
 }
 
+const USUAL_PROGRAMS = ['ssh', 'scp'];
+
 /** A place that may be named by a workspace alone. */
 type NamedPlace = Place & Partial<Pick<ClusterSnapshot, 'namedBy'>>;
 
@@ -85,7 +87,7 @@ export class ConsentedConnections implements ConnectionSource {
     if ((await this.#store.recall(memory)) !== null) return;
     const host = place.remote ?? 'this machine';
     if (intent === 'user' && this.#ask) {
-      const program = place.ssh === 'ssh' ? null : place.ssh;
+      const program = [place.ssh, place.scp].find((name, at) => name !== USUAL_PROGRAMS[at]) ?? null;
       const asking = this.#asking.get(memory) ?? this.#ask({ host, program, file }, signal);
       this.#asking.set(memory, asking);
       const permitted = await asking.finally(() => this.#asking.delete(memory));

@@ -5,6 +5,7 @@ import type { TransportOptions } from '../../transport/contract.ts';
 import type { ClusterSnapshot } from '../clusters.ts';
 import type { RunsContext } from '../deps.ts';
 import { carryOut } from '../exchange.ts';
+import { draftCluster } from './clusterProfile.ts';
 
 /** Prints those of its arguments that are programs on the PATH. */
 const FIND = 'for program do command -v "$program" >/dev/null 2>&1 && printf \'%s\\n\' "$program"; done; true';
@@ -28,6 +29,18 @@ export function schedulersOnPath(backends: readonly Backend[]): Plan<readonly Ba
       return candidates.filter((backend) => backend.programs.every((program) => found.includes(program)));
     },
   };
+}
+
+/** The schedulers on the PATH of this machine; none of them is started. */
+export async function schedulersHere(
+  context: Pick<RunsContext, 'connections' | 'log'>,
+  backends: readonly Backend[],
+): Promise<readonly Backend[]> {
+  const here = draftCluster(
+    { name: 'this machine', backend: 'local', transport: 'local', remote: null, rootdir: '.' },
+    '',
+  );
+  return await carryOut(context, here, schedulersOnPath(backends), { intent: 'background' });
 }
 
 /**
