@@ -240,11 +240,11 @@ describe.skipIf(reason !== null)(reason ?? 'signing in with the user’s own ssh
       return `${code}: ${message.split('. ')[0]}`;
     };
     expect(await to({ remote: `127.0.0.1:${port}` })).toBe(
-      `connection-refused: 127.0.0.1:${port} cannot be reached over SSH: nothing answers at this port`,
+      `connection-refused: 127.0.0.1:${port} cannot be reached: it refuses connections to that port`,
     );
-    expect(await to({ remote: 'no-such-host.invalid' })).toMatch(/^host-not-found: .*Could not resolve hostname/);
+    expect(await to({ remote: 'no-such-host.invalid' })).toMatch(/^host-not-found: .*no host has this name/);
     expect(await to({ ssh: '/no/such/ssh' })).toBe(
-      'ssh-not-found: cluster cannot be reached over SSH: there is no program /no/such/ssh here',
+      'ssh-not-found: cluster cannot be reached: there is no program /no/such/ssh here',
     );
     expect(await to({})).toMatch(/^sign-in-refused: .*Permission denied \(publickey\)/);
     writeFileSync(client.config, 'NoSuchOption yes\n');

@@ -24,6 +24,7 @@ import { absolutePath } from '../local/paths.ts';
 import { RemoteProgram } from '../remoteProgram.ts';
 import { openLeashed } from '../remoteShell.ts';
 import { ShellFiles } from '../shellFiles.ts';
+import { sshTrouble } from '../sshTrouble.ts';
 import { sessionProgram } from './sessionProgram.ts';
 import type { Session, SessionSource, SessionStart } from './sessionSource.ts';
 import { Sessions } from './sessions.ts';
@@ -226,13 +227,7 @@ export class OpensshTransport implements Transport {
   }
 
   #checkOpen(): void {
-    if (this.#disposed) {
-      throw new UserError({
-        what: `The connection to ${this.#settings.remote} was closed`,
-        next: 'Reload the window or start the command again',
-        code: 'transport-closed',
-      });
-    }
+    if (this.#disposed) throw sshTrouble('closed', this.#settings.remote);
   }
 }
 

@@ -5,6 +5,7 @@ import type { Clock } from '../../base/clock.ts';
 import { UserError } from '../../base/errors.ts';
 import { Emitter } from '../../base/event.ts';
 import type { ConnectionState, Intent, TransportOptions } from '../contract.ts';
+import { sshTrouble } from '../sshTrouble.ts';
 import type { ProcessEnd } from '../startedProcess.ts';
 import type { SessionFailure, SessionSource, SessionStart } from './sessionSource.ts';
 import type { SignInSettings } from './signIn.ts';
@@ -12,7 +13,7 @@ import { SignIn } from './signIn.ts';
 import { socketFolder } from './socketFolder.ts';
 import type { SshClient, SshFacts } from './sshClient.ts';
 import { options as lines, sharedBy } from './sshClient.ts';
-import { connectError, isSessionRefused, signInNeeded } from './sshTroubles.ts';
+import { connectError, isSessionRefused } from './sshMessages.ts';
 
 /** How a connection is shared. */
 export interface SharingSettings extends SignInSettings {
@@ -112,7 +113,7 @@ export class SharedConnection implements SessionSource {
       if ((await this.#client.sharedProcess(path)) === null) {
         // It was refused once; to try again and again may lock the account.
         if (options.intent === 'background' && before.kind === 'sign-in needed')
-          throw signInNeeded(this.#client.remote);
+          throw sshTrouble('signInNeeded', this.#client.remote);
         await this.#signIn(path, facts, options);
       }
       this.#path = path;

@@ -1,13 +1,14 @@
 import type { Clock } from '../../base/clock.ts';
-import { UserError } from '../../base/errors.ts';
+import type { UserError } from '../../base/errors.ts';
 import type { TransportOptions } from '../contract.ts';
+import { sshTrouble } from '../sshTrouble.ts';
 import type { ProcessEnd, StartedProcess } from '../startedProcess.ts';
 import { Askpass } from './askpass.ts';
 import { Conversation } from './conversation.ts';
 import { socketFolder } from './socketFolder.ts';
 import type { SshClient, SshFacts } from './sshClient.ts';
 import { options as lines } from './sshClient.ts';
-import { connectError } from './sshTroubles.ts';
+import { connectError } from './sshMessages.ts';
 
 /** How a sign-in goes. */
 export interface SignInSettings {
@@ -77,7 +78,7 @@ export class SignIn {
 
   /** Rejects with a `UserError` if it ended without having signed in. A status other than 255 is that of the command. */
   async check(end: ProcessEnd, { intent }: TransportOptions): Promise<void> {
-    if (this.#conversation?.cancelled.aborted) throw cancelled(this.#client.remote);
+    if (this.#conversation?.cancelled.aborted) throw sshTrouble('signInCancelled', this.#client.remote);
     if (end.code !== null && end.code !== 255) return;
     await this.#conversation?.forgetGiven();
     throw connectError(this.#client.remote, end.errors || end.words, intent);
@@ -141,20 +142,6 @@ function printed(started: StartedProcess, word: string): Promise<null> {
   });
 }
 
-function cancelled(remote: string): UserError {
-  return new UserError({
-    what: `The sign-in to ${remote} was cancelled`,
-    next: 'Connect to it again',
-    code: 'sign-in-cancelled',
-  });
-}
-
 function tooLate(remote: string, limitMs: number): UserError {
-  return new UserError({
-    what: `${remote} cannot be reached over SSH`,
-    detail: `no connection within ${Math.ceil(limitMs / 1000)} s`,
-    next: 'Check the network or VPN, and try again',
-    code: 'connection-timeout',
-    transient: true,
-  });
+  return sshTrouble('silent', remote, { detail: `no answer within ${Math.ceil(limitMs / 1000)} s` });
 }

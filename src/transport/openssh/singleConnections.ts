@@ -2,13 +2,13 @@ import type { Clock } from '../../base/clock.ts';
 import { UserError } from '../../base/errors.ts';
 import { Emitter } from '../../base/event.ts';
 import type { ConnectionState, TransportOptions } from '../contract.ts';
+import { sshTrouble } from '../sshTrouble.ts';
 import type { StartedProcess } from '../startedProcess.ts';
 import type { SessionFailure, SessionSource, SessionStart } from './sessionSource.ts';
 import type { SignInSettings } from './signIn.ts';
 import { SignIn } from './signIn.ts';
 import type { SshClient, SshFacts } from './sshClient.ts';
 import { options as lines } from './sshClient.ts';
-import { signInNeeded } from './sshTroubles.ts';
 
 /** A connection for each session, where OpenSSH cannot share one: it has no ControlMaster on Windows. */
 export class SingleConnections implements SessionSource {
@@ -34,7 +34,7 @@ export class SingleConnections implements SessionSource {
   async open(options: TransportOptions): Promise<SessionStart> {
     // It was refused once; to try again and again may lock the account.
     if (options.intent === 'background' && this.#state.kind === 'sign-in needed')
-      throw signInNeeded(this.#client.remote);
+      throw sshTrouble('signInNeeded', this.#client.remote);
     this.#facts ??= this.#client.facts();
     const facts = await this.#facts;
     return async (commandLine, more = []) => {

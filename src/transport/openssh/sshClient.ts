@@ -123,14 +123,14 @@ export class SshClient {
     const lastLine = errors.trimEnd().split('\n').at(-1) ?? '';
     if (code === null && /ENOENT/.test(errors)) {
       return new UserError({
-        what: `${this.remote} cannot be reached over SSH`,
+        what: `${this.remote} cannot be reached`,
         detail: `there is no program ${program} here`,
         next: 'Install OpenSSH, or correct `ssh` in the profile of the cluster',
         code: 'ssh-not-found',
       });
     }
     return new UserError({
-      what: `${this.remote} cannot be reached over SSH`,
+      what: `${this.remote} cannot be reached`,
       detail: lastLine || `${program} -G ended with status ${code}`,
       next: 'Correct the configuration of ssh, or `ssh` in the profile of the cluster',
       code: 'ssh-config-unreadable',

@@ -1,12 +1,12 @@
 import type { Clock } from '../../base/clock.ts';
 import { UserError } from '../../base/errors.ts';
 import type { ConnectionState, TransportOptions } from '../contract.ts';
+import { sshTrouble } from '../sshTrouble.ts';
 import type { LocalUser } from './config/localUser.ts';
 import { route } from './config/route.ts';
 import type { Link } from './link.ts';
 import { openLink } from './link.ts';
 import { KeyRing } from './signIn/keyRing.ts';
-import { signInNeeded } from './signIn/person.ts';
 
 /** What a connection is made with. */
 export interface SshConnectionSettings {
@@ -71,14 +71,14 @@ export class SshConnection {
   dispose(): void {
     this.#disposed = true;
     this.#idle.abort();
-    this.#attempt?.abort.abort(closedError(this.#settings.remote));
+    this.#attempt?.abort.abort(sshTrouble('closed', this.#settings.remote));
     this.#drop();
   }
 
   async #open(options: TransportOptions): Promise<Link> {
     for (;;) {
       options.signal?.throwIfAborted();
-      if (this.#disposed) throw closedError(this.#settings.remote);
+      if (this.#disposed) throw sshTrouble('closed', this.#settings.remote);
       if (this.#link) return this.#link;
       const attempt = this.#attempt ?? this.#begin(options);
       // The user does not wait for what must not ask.
@@ -158,7 +158,7 @@ export class SshConnection {
     }
     const { remote, clock } = this.#settings;
     if (SIGN_IN_CODES.has(error.code)) {
-      this.#refusal = { error: signInNeeded(remote), until: Number.POSITIVE_INFINITY };
+      this.#refusal = { error: sshTrouble('signInNeeded', remote), until: Number.POSITIVE_INFINITY };
       this.#setState({ kind: 'sign-in needed' });
       return;
     }
@@ -195,11 +195,3 @@ export class SshConnection {
 
 /** Why a background attempt is given up when the user comes. */
 const SUPERSEDED = new Error('the user connects');
-
-function closedError(remote: string): UserError {
-  return new UserError({
-    what: `The connection to ${remote} was closed`,
-    next: 'Connect again',
-    code: 'transport-closed',
-  });
-}

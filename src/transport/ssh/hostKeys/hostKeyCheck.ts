@@ -1,5 +1,6 @@
-import { UserError } from '../../../base/errors.ts';
+import type { UserError } from '../../../base/errors.ts';
 import type { Question } from '../../asking.ts';
+import { sshTrouble } from '../../sshTrouble.ts';
 import { hostWithPort } from '../config/address.ts';
 import type { HostSettings } from '../config/hostSettings.ts';
 import type { KnownKey } from './knownHosts.ts';
@@ -64,42 +65,28 @@ export class HostKeyCheck {
     const file = userKnownHosts[0] ?? '';
     const type = keyType(key);
     if (keyChecking === 'yes') {
-      throw new UserError({
-        what: `The key of ${this.#name} is not known`,
+      throw sshTrouble('unknownKey', this.#name, {
         detail: `it is ${type} ${fingerprint(key)}, and StrictHostKeyChecking is yes`,
         next: `Add the key to ${file || 'known_hosts'} if it is right`,
-        code: 'host-key-unknown',
       });
     }
     if (keyChecking === 'ask') {
       const question = { host: alias, keyType: type, fingerprint: fingerprint(key), file } as const;
-      if (!(await ask({ kind: 'unknown host key', ...question }))) {
-        throw new UserError({
-          what: `The connection to ${this.#name} was given up`,
-          detail: 'its key is not trusted',
-          next: 'Compare the fingerprint with the one that the site tells, and connect again',
-          code: 'host-key-not-trusted',
-        });
-      }
+      if (!(await ask({ kind: 'unknown host key', ...question }))) throw sshTrouble('keyNotTrusted', this.#name);
     }
     if (file !== '') await addKnownHost(file, knownHostLine(this.#name, key, hashKnownHosts));
   }
 
   #changed({ file, line }: KnownKey, key: Buffer): UserError {
-    return new UserError({
-      what: `The key of ${this.#name} has changed, so nothing was sent to it`,
+    return sshTrouble('changedKey', this.#name, {
       detail: `it showed ${keyType(key)} ${fingerprint(key)}, but ${file} line ${line} has another one; either the host was set up anew, or somebody stands between you and it`,
       next: `Ask the site for the fingerprint of the new key; if it is right, remove line ${line} of ${file} and connect again`,
-      code: 'host-key-changed',
     });
   }
 
   #revoked({ file, line }: KnownKey, key: Buffer): UserError {
-    return new UserError({
-      what: `The key of ${this.#name} is revoked, so nothing was sent to it`,
+    return sshTrouble('revokedKey', this.#name, {
       detail: `${file} line ${line} says so of ${keyType(key)} ${fingerprint(key)}`,
-      next: 'Ask the site for its new key',
-      code: 'host-key-revoked',
     });
   }
 }

@@ -1,16 +1,6 @@
-import { UserError } from '../../../base/errors.ts';
 import type { Answer, Asker, Question } from '../../asking.ts';
 import type { TransportOptions } from '../../contract.ts';
-
-/** That a connection can only be opened by an act of the user. */
-export function signInNeeded(host: string): UserError {
-  return new UserError({
-    what: `You are not signed in to ${host}`,
-    detail: 'it asks for something that only you can answer',
-    next: 'Connect to it yourself',
-    code: 'sign-in-needed',
-  });
-}
+import { sshTrouble } from '../../sshTrouble.ts';
 
 /**
  * The person for whom a connection is opened, if there is one. Nobody is asked for background work; a passphrase that is kept
@@ -41,7 +31,7 @@ export class Person {
 
   /** Rejects with a `UserError` if nobody can be asked or the person does not want to answer. */
   async ask(question: Question): Promise<Answer> {
-    if (!this.#asker || !this.#present) throw signInNeeded(question.host);
+    if (!this.#asker || !this.#present) throw sshTrouble('signInNeeded', question.host);
     this.#count(1);
     try {
       const answer = await this.#asker.ask(question, this.#signal);
@@ -49,12 +39,7 @@ export class Person {
     } finally {
       this.#count(-1);
     }
-    throw new UserError({
-      what: `You have not signed in to ${question.host}`,
-      detail: 'its question was not answered',
-      next: 'Connect again and answer it',
-      code: 'sign-in-cancelled',
-    });
+    throw sshTrouble('signInCancelled', question.host);
   }
 
   async kept(name: string): Promise<string | null> {

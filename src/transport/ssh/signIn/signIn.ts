@@ -1,6 +1,7 @@
 import type { AnyAuthMethod, ParsedKey, Prompt } from 'ssh2';
 import ssh2 from 'ssh2';
 import { UserError } from '../../../base/errors.ts';
+import { sshTrouble } from '../../sshTrouble.ts';
 import type { HostSettings } from '../config/hostSettings.ts';
 import { needsOpenssh } from '../needsOpenssh.ts';
 import type { Identity } from './identities.ts';
@@ -8,7 +9,6 @@ import { signWith } from './keyFiles.ts';
 import type { KeyRing } from './keyRing.ts';
 import { OneKey } from './oneKey.ts';
 import type { Person } from './person.ts';
-import { signInNeeded } from './person.ts';
 import { asksForPassword, plainWords } from './promptWords.ts';
 
 /** What a sign-in to one host works with. */
@@ -86,14 +86,12 @@ export class SignIn {
   /** Why nobody was let in. */
   failure(): UserError {
     const { host, settings, unusable } = this.#parts;
-    if (this.#skippedForHuman) return signInNeeded(host);
+    if (this.#skippedForHuman) return sshTrouble('signInNeeded', host);
     if (this.refused) {
       const times = this.#refusals > 1 ? `, ${countWord(this.#refusals)}` : '';
-      return new UserError({
-        what: `${host} did not let you in`,
+      return sshTrouble('signInRefused', host, {
         detail: `it refused what was typed${times}`,
         next: 'Connect again with the right password or code',
-        code: 'sign-in-refused',
       });
     }
     const methods = this.#left.join(', ') || 'no method at all';
@@ -101,18 +99,14 @@ export class SignIn {
       return needsOpenssh(host, [...unusable, `it offers ${methods}`]);
     }
     if (this.#locked.length > 0) {
-      return new UserError({
-        what: `${host} did not let you in`,
+      return sshTrouble('signInRefused', host, {
         detail: this.#locked.join('; '),
         next: 'Connect again with the right passphrase',
-        code: 'sign-in-refused',
       });
     }
-    return new UserError({
-      what: `${host} did not let you in`,
+    return sshTrouble('signInRefused', host, {
       detail: `it offers ${methods}, and ${this.#keysTried === 0 ? 'there was no key to try' : 'knows none of your keys'}`,
       next: 'Add your public key to ~/.ssh/authorized_keys there, or name the right key by IdentityFile',
-      code: 'sign-in-refused',
     });
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { programWords } from '../../../../src/transport/openssh/programWords.ts';
+import { connectError } from '../../../../src/transport/openssh/sshMessages.ts';
 import { questionOf } from '../../../../src/transport/openssh/sshQuestion.ts';
-import { connectError } from '../../../../src/transport/openssh/sshTroubles.ts';
 
 describe('the attribute ssh', () => {
   it.each([
@@ -65,10 +65,29 @@ describe('why ssh could not connect', () => {
     ['Connection timed out during banner exchange\r\n', 'connection-timeout', true],
     ['Unable to negotiate with 1.2.3.4 port 22: no matching host key type found.\r\n', 'no-common-algorithm', false],
     ['Received disconnect from 1.2.3.4 port 22:2: Too many authentication failures\r\n', 'sign-in-refused', false],
+    [
+      '@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\nHost key verification failed.\r\n',
+      'host-key-changed',
+      false,
+    ],
+    ['@ WARNING: REVOKED HOST KEY DETECTED! @\nHost key verification failed.\r\n', 'host-key-revoked', false],
+    [
+      'No ED25519 host key is known for hpc and you have requested strict checking.\nHost key verification failed.\r\n',
+      'host-key-unknown',
+      false,
+    ],
+    ['Host key verification failed.\r\n', 'host-key-not-trusted', false],
+    ['kex_exchange_identification: Connection closed by remote host\r\n', 'connection-lost', true],
     ['Something new\r\n', 'ssh-failed', true],
     ['', 'ssh-failed', true],
   ])('%j', (errors, code, transient) => {
     expect(connectError('hpc', errors, 'user')).toMatchObject({ code, transient });
+  });
+
+  it('is in its own words where they tell more than ours', () => {
+    expect(connectError('hpc', 'Something before\r\nme@hpc: Permission denied (publickey).\r\n', 'user').message).toBe(
+      'hpc did not let you in: me@hpc: Permission denied (publickey). Check the user name, the keys and the agent',
+    );
   });
 
   it('is only that nobody could be asked, in the background', () => {

@@ -184,7 +184,7 @@ describe('a password', () => {
     await serve(byPassword);
     const person = new Person();
     person.secrets.set(`password me@127.0.0.1:${server?.port}`, PASSWORD);
-    expect(await refusal(connect(person, 'background'))).toMatchObject({ code: 'sign-in-needed', transient: false });
+    expect(await refusal(connect(person, 'background'))).toMatchObject({ code: 'sign-in-needed', transient: true });
     expect(server?.tried).toEqual(['none']);
     expect(transport?.state).toEqual({ kind: 'sign-in needed' });
     // Nor is the host bothered again before the user acts.
