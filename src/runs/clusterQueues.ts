@@ -72,7 +72,8 @@ export async function usefulQueues(
   try {
     return (await askQueues(context, cluster, options)).queues;
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
+    // A cluster that cannot be reached would only be asked for the same again, and the user with it.
+    if (!(error instanceof UserError) || error.code !== 'scheduler-no-answer') throw error;
     context.log.warn(error.message);
     return null;
   }
