@@ -58,9 +58,7 @@ const ROOT_PROPOSAL = '~/clusterjob';
 
 /** Leads through adding a cluster: connects, looks for the scheduler, checks the folder, writes the profile. Null if the person leaves. */
 export async function addCluster(chooser: ClusterChooser, parts: AddingParts): Promise<AddedCluster | null> {
-  const here = await chooser.during('Looking for a scheduler on this machine', (options) =>
-    findSchedulers(parts.context, draft(parts, 'local', null), parts.backends, options),
-  );
+  const here = await lookHere(chooser, parts);
   const choice = await chooser.chooseHost(here);
   if (choice === null) return null;
   const reached = await reach(chooser, parts, choice, here);
@@ -89,6 +87,19 @@ export async function addCluster(chooser: ClusterChooser, parts: AddingParts): P
   // Whoever adds a cluster need not be asked whether it may be connected to.
   await permitConnections(parts.context.store, draftCluster(cluster, parts.host));
   return { cluster, file };
+}
+
+/** The schedulers of this machine. One that cannot be looked at, as Windows without a shell, has none. */
+async function lookHere(chooser: ClusterChooser, parts: AddingParts): Promise<readonly FoundScheduler[]> {
+  try {
+    return await chooser.during('Looking for a scheduler on this machine', (options) =>
+      findSchedulers(parts.context, draft(parts, 'local', null), parts.backends, options),
+    );
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    parts.context.log.info(error.message);
+    return [];
+  }
 }
 
 interface Reached {

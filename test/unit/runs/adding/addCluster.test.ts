@@ -146,6 +146,13 @@ describe('adding a cluster', () => {
     expect(remembered).toEqual([]);
   });
 
+  it('does without this machine where it has no shell', async () => {
+    here.failure = new UserError({ what: 'There is no sh', code: 'no-shell' });
+    const person = new Agreeable();
+    expect(await added(person)).not.toBeNull();
+    expect(person.seen[0]).toBe('here: ');
+  });
+
   it.each([
     ['host', (person: Agreeable) => Object.assign(person, { host: null })],
     ['name', (person: Agreeable) => Object.assign(person, { name: null })],
