@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startFaultyProxy } from '../clusters/sshd/faultyProxy.ts';
 import type { KeyPair } from '../clusters/sshd/keys.ts';
 import { makeKeys, startAgent } from '../clusters/sshd/keys.ts';
@@ -15,9 +15,14 @@ const reason = whyCannotStart();
 
 /** The server that the other tests trust, tried with OpenSSH's own client. */
 describe.skipIf(reason !== null)(reason ?? 'the sshd of the tests', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'cj-ssh-client-'));
-  const keys = makeKeys(join(folder, 'id'));
+  let folder: string;
+  let keys: KeyPair;
   let server: Sshd | undefined;
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'cj-ssh-client-'));
+    keys = makeKeys(join(folder, 'id'));
+  });
 
   afterEach(async () => {
     await server?.stop();

@@ -19,11 +19,13 @@ const SERVERS: Readonly<Record<string, SshdOptions>> = {
 };
 
 describe.skipIf(reason !== null).each(Object.entries(SERVERS))(reason ?? 'with %s', (_name, options) => {
-  const folder = mkdtempSync(join(tmpdir(), 'cj-ssh-contract-'));
-  const account = new Account();
+  let folder: string;
+  let account: Account;
   let server: Sshd;
 
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'cj-ssh-contract-'));
+    account = new Account();
     const keys = makeKeys(join(folder, 'id'));
     server = await startSshd({ ...options, authorized: [keys] });
     account.configure(server.hostBlock('it', [`IdentityFile ${keys.file}`]));
