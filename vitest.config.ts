@@ -32,6 +32,7 @@ export default defineConfig({
         extends: true,
         test: { name: 'slurm-workbench', include: ['test/slurm-workbench/**/*.test.ts'], ...inBrowser },
       },
+      { extends: true, test: { name: 'ssh-workbench', include: ['test/ssh-workbench/**/*.test.ts'], ...inBrowser } },
       { extends: true, test: { name: 'ssh', include: ['test/ssh/**/*.test.ts'], ...heavy } },
       { extends: true, test: { name: 'slurm', include: ['test/slurm/**/*.test.ts'], ...heavy } },
       { extends: true, test: { name: 'sge', include: ['test/sge/**/*.test.ts'], ...heavy } },

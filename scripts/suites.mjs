@@ -108,6 +108,7 @@ export const suites = [
   tests('workbench', inBrowser),
   tests('floor', inBrowser),
   tests('slurm-workbench', { missing: async () => (await inBrowser.missing()) ?? (await clusterMissing('slurm')) }),
+  tests('ssh-workbench', { missing: async () => (await inBrowser.missing()) ?? (await clusterMissing('sshd')) }),
   tests('ssh', { missing: () => clusterMissing('sshd') }),
   tests('slurm', { missing: () => clusterMissing('slurm'), prepare: ensureBuilt }),
   tests('sge', { missing: () => clusterMissing('sge'), prepare: ensureBuilt }),
