@@ -1,6 +1,7 @@
 import type { Problem } from '../../base/problem.ts';
 import { Source } from '../../base/problem.ts';
 import { directiveProblems } from '../../language/scripts/directiveProblems.ts';
+import { unusedAttributes } from '../../language/settings/unusedAttributes.ts';
 import type { Subject } from '../../language/subject.ts';
 import { queueNamed } from '../../runs/clusterQueues.ts';
 import { queueOf, validateLimits } from '../../runs/queueLimits.ts';
@@ -10,7 +11,8 @@ import type { Look } from './looks.ts';
 /** What is wrong beside what every check tells: directives of plain scripts, and what the cluster's queues do not give. */
 export function lookProblems(look: Look, file: string): readonly Problem[] {
   if (look.kind === 'script' && look.plain) return directiveProblems(new Source(file, look.text), look.subject);
-  return beyondQueue(look.subject);
+  const unused = look.kind === 'settings' && !look.cluster ? unusedAttributes(look.document, look.subject) : [];
+  return [...beyondQueue(look.subject), ...unused];
 }
 
 function beyondQueue({ job, rendering, live, backend }: Subject): readonly Problem[] {
