@@ -79,9 +79,7 @@ class Walk {
   }
 
   #list(folder: string): Promise<readonly FileEntry[] | null> {
-    const known = this.#lists.get(folder);
-    if (known) return known;
-    const list = this.#tree.list(folder);
+    const list = this.#lists.get(folder) ?? this.#tree.list(folder);
     this.#lists.set(folder, list);
     return list;
   }
