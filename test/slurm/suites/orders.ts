@@ -73,7 +73,8 @@ export function describeOrders(product: () => Product): void {
       const desk = product().desk('requeue');
       const body = `echo "start \${SLURM_RESTART_COUNT:-0}" >>starts\n${AT_THE_GATE}\n`;
       const run = await desk.submit(desk.job('again', { body }));
-      await desk.untilState(run, 'running');
+      // A job that is put back while its script is being started may fail at once in its second attempt (seen once).
+      await desk.until(run, 'its first start', ({ state }) => state === 'running' && desk.has('starts'));
       await desk.said('scontrol', 'requeue', run.schedulerId ?? '');
       const waiting = await desk.until(run, 'a reason', ({ reason }) => reason !== null);
       expect(waiting).toMatchObject({ state: 'pending', final: false, exitCode: null, ended: null });
