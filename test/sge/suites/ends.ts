@@ -33,8 +33,9 @@ export function describeEnds(product: () => Product): void {
       const before = Date.now();
       const submitted = await desk.submit(job);
       expect(submitted).toMatchObject({ state: 'pending', backend: 'sge', final: false, source: 'submit' });
-      const running = await desk.untilState(submitted, 'running');
-      expect(running).toMatchObject({ nativeState: 'r', exitCode: null, ended: null, source: 'queue' });
+      // While it is carried to its node (t) it counts as running already.
+      const running = await desk.until(submitted, 'its script', ({ nativeState }) => nativeState === 'r');
+      expect(running).toMatchObject({ state: 'running', exitCode: null, ended: null, source: 'queue' });
       desk.open();
       const { exitCode, run } = await desk.wait(submitted);
       expect(exitCode).toBe(0);

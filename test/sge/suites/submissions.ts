@@ -57,8 +57,9 @@ export function describeSubmissions(product: () => Product): void {
         await desk.cluster.asAdmin(['mv', folder, `${folder}.moved`]);
         await desk.cluster.asAdmin(['qrls', run.schedulerId ?? '']);
       }
-      const stuck = await desk.until(run, 'a reason', ({ reason }) => reason !== null && reason !== 'held');
-      expect(stuck).toMatchObject({ state: 'held', nativeState: 'Eqw', final: false });
+      // Before it has been tried it waits, and may have a reason for that too.
+      const stuck = await desk.until(run, 'the error', ({ nativeState }) => nativeState === 'Eqw');
+      expect(stuck).toMatchObject({ state: 'held', final: false });
       expect(stuck.reason).toMatch(words);
       expect((await desk.tool(['show', run.id])).stdout).toContain('qmod -cj');
       expect((await desk.tool(['cancel', run.id])).exitCode).toBe(0);
