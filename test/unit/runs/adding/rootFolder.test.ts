@@ -49,10 +49,12 @@ describe('a look at the root folder', () => {
   });
 
   // The superuser can write everywhere.
-  it.skipIf(process.getuid?.() === 0)('sees a folder that cannot be written', () => {
+  it('sees a folder that cannot be written', () => {
+    // Root may write wherever modes forbid it, but not here.
+    const closed = process.getuid?.() === 0 ? '/proc/sys' : join(folder, 'closed');
     mkdirSync(join(folder, 'closed'));
     chmodSync(join(folder, 'closed'), 0o500);
-    expect(look(join(folder, 'closed'))).toMatchObject({ kind: 'folder', writable: false });
+    expect(look(closed)).toMatchObject({ kind: 'folder', writable: false });
   });
 
   it('ends for the root of the file system', () => {
