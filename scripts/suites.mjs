@@ -56,7 +56,7 @@ function checks(name, checks) {
     const tally = emptyTally();
     for (const args of checks) {
       if (await runNode(args)) tally.passed += 1;
-      else tally.failed += 1;
+      else tally.failed.push({ name: args.join(' '), reason: 'see what it printed above' });
     }
     return tally;
   };
@@ -80,7 +80,12 @@ function tests(name, { fast = false, missing = nothingMissing, prepare } = {}) {
     const tally = existsSync(file) ? /** @type {Tally} */ (JSON.parse(readFileSync(file, 'utf8'))) : emptyTally();
     rmSync(file, { force: true });
     // It ended badly without naming a failed test, or ran nothing at all.
-    if (tally.failed === 0 && (!ended || tally.passed + tally.skipped.length === 0)) tally.failed = 1;
+    if (tally.failed.length === 0 && (!ended || tally.passed + tally.skipped.length === 0)) {
+      tally.failed.push({
+        name: `the suite ${name}`,
+        reason: 'it ended badly, or ran nothing: see what it printed above',
+      });
+    }
     return tally;
   };
   return { name, fast, missing, run };

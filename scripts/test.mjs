@@ -1,4 +1,5 @@
-// Runs the suites and counts single tests. The last line is `N passed, N failed`, with `, N skipped` if there are any.
+// Runs the suites and counts single tests. The end names what failed, and why. The last line is `N passed, N failed`,
+// with `, N skipped` if there are any.
 //
 //   npm test -- [--only NAME,NAME] [--fast] [--no-skip]
 //
@@ -39,8 +40,9 @@ async function runSuite(suite) {
   const started = Date.now();
   const tally = await tallyOf(suite);
   if (options['no-skip']) {
-    tally.failed += tally.skipped.length;
-    for (const { name, reason } of tally.skipped) console.log(`nothing may be skipped here: ${name}: ${reason}`);
+    for (const { name, reason } of tally.skipped) {
+      tally.failed.push({ name, reason: `skipped, and nothing may be skipped here: ${reason}` });
+    }
     tally.skipped = [];
   }
   return { name: suite.name, tally, time: seconds(started) };
@@ -56,14 +58,14 @@ async function tallyOf(suite) {
     if (reason) return { ...emptyTally(), skipped: [{ name: `the whole suite ${suite.name}`, reason }] };
     return await suite.run();
   } catch (error) {
-    console.log(error instanceof Error ? error.message : error);
-    return { ...emptyTally(), failed: 1 };
+    const reason = error instanceof Error ? error.message : String(error);
+    return { ...emptyTally(), failed: [{ name: `the whole suite ${suite.name}`, reason }] };
   }
 }
 
 /** @param {Tally} tally */
 function words({ passed, failed, skipped }) {
-  return `${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`;
+  return `${passed} passed, ${failed.length} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`;
 }
 
 await ensureDependencies();
@@ -73,11 +75,13 @@ const report = [];
 for (const suite of chosenSuites()) {
   const { name, tally, time } = await runSuite(suite);
   total.passed += tally.passed;
-  total.failed += tally.failed;
+  total.failed.push(...tally.failed);
   total.skipped.push(...tally.skipped);
   report.push(`${name.padEnd(16)} ${time.padStart(8)}   ${words(tally)}`);
   report.push(...tally.skipped.map(({ name, reason }) => `                 skipped: ${name} (${reason})`));
   report.push(...tally.repeated.map((name) => `                 repeated once: ${name}`));
 }
+if (total.failed.length > 0) console.log('\n--- failed');
+for (const { name, reason } of total.failed) console.log(`${name}\n${reason.replace(/^/gm, '    ')}\n`);
 console.log(`\n--- all suites in ${seconds(started)}\n${report.join('\n')}\n\n${words(total)}`);
-process.exitCode = total.failed > 0 ? 1 : 0;
+process.exitCode = total.failed.length > 0 ? 1 : 0;
