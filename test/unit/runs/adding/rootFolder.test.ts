@@ -17,11 +17,12 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Looks at a real folder with the shell of this machine. */
-function look(path: string): FolderFacts | null {
+/** Looks at a real folder with the shell of this machine, as the user of this process or as another one. */
+function look(path: string, user: { uid?: number; gid?: number } = {}): FolderFacts | null {
   const plan = lookAtFolder(path);
   const [command] = plan.commands;
-  const { status, stdout, stderr } = spawnSync(command?.file ?? '', command?.args ?? [], { encoding: 'utf8' });
+  const options = { encoding: 'utf8', cwd: '/', ...user } as const;
+  const { status, stdout, stderr } = spawnSync(command?.file ?? '', command?.args ?? [], options);
   const output: CommandOutput = {
     end: { kind: 'exit', code: status ?? 1 },
     ...{ stdout, stderr, truncated: false, ms: 1 },
@@ -48,13 +49,14 @@ describe('a look at the root folder', () => {
     expect(look(join(folder, 'file', 'below'))).toMatchObject({ kind: 'nothing', writable: false });
   });
 
-  // The superuser can write everywhere.
   it('sees a folder that cannot be written', () => {
-    // Root may write wherever modes forbid it, but not here.
-    const closed = process.getuid?.() === 0 ? '/proc/sys' : join(folder, 'closed');
-    mkdirSync(join(folder, 'closed'));
-    chmodSync(join(folder, 'closed'), 0o500);
-    expect(look(closed)).toMatchObject({ kind: 'folder', writable: false });
+    // Root may write wherever modes forbid it, so that the look is somebody else's.
+    const user = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+    const closed = join(folder, 'closed');
+    mkdirSync(closed);
+    chmodSync(folder, 0o755);
+    chmodSync(closed, 0o555);
+    expect(look(closed, user)).toMatchObject({ kind: 'folder', writable: false });
   });
 
   it('ends for the root of the file system', () => {
