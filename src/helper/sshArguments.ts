@@ -110,8 +110,13 @@ function addressOf(destination: string): ReturnType<typeof parseAddress> | null 
   }
 }
 
+/**
+ * What `ssh` without a command starts: the login shell, which reads commands from its standard input. Every login shell
+ * reads this line alike, csh and fish too.
+ */
+const LOGIN_SHELL = `exec sh -c 'exec "\${SHELL:-/bin/sh}" -l'`;
+
 function startOf(line: string, subsystem: boolean): ProgramStart {
   if (subsystem) return { kind: 'subsystem', name: line };
-  // Without a command `ssh` starts the login shell, which reads commands from its standard input.
-  return { kind: 'command', line: line === '' ? 'exec $SHELL -l' : line };
+  return { kind: 'command', line: line === '' ? LOGIN_SHELL : line };
 }

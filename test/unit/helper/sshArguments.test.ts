@@ -15,7 +15,7 @@ describe('the arguments of ssh', () => {
     ['ssh://me@cluster:2222 ls', { user: 'me', host: 'cluster', port: 2222, line: 'ls' }],
     ['fe80::1 ls', { user: null, host: 'fe80::1', port: null, line: 'ls' }],
     ['-o BatchMode=yes -oSendEnv=GIT_PROTOCOL cluster ls', { user: null, host: 'cluster', port: null, line: 'ls' }],
-    ['cluster', { user: null, host: 'cluster', port: null, line: 'exec $SHELL -l' }],
+    ['cluster', { user: null, host: 'cluster', port: null, line: `exec sh -c 'exec "\${SHELL:-/bin/sh}" -l'` }],
   ])('%s', (line, { line: command, ...address }) => {
     expect(read(line)).toEqual({ ...address, start: { kind: 'command', line: command }, reads: true });
   });

@@ -20,6 +20,7 @@ const has = (program: string): boolean => spawnSync(program, ['--version']).erro
 let folder: string;
 let started: string[];
 let standIn: StandIn;
+let loginShell: string | undefined;
 
 /** What sshd does with it: the login shell gets the line. */
 async function openHere(start: ProgramStart): Promise<OpenProgram> {
@@ -27,7 +28,7 @@ async function openHere(start: ProgramStart): Promise<OpenProgram> {
   if (start.kind === 'command' && start.line.startsWith('refuse')) {
     throw new UserError({ what: 'The connection to cluster was lost', next: 'Try again', transient: true });
   }
-  const environment = { ...process.env, HOME: join(folder, 'there') };
+  const environment = { ...process.env, HOME: join(folder, 'there'), SHELL: loginShell };
   const shell = { file: '/bin/sh', args: ['-c', `cd; ${start.kind === 'command' ? start.line : SFTP_SERVER}`] };
   const process_ = await startProcess({ ...shell, environment });
   return sessionProgram({ process: process_, failure: Promise.resolve(null) });
@@ -38,6 +39,7 @@ beforeEach(async () => {
   for (const name of ['here', 'there', 'real']) mkdirSync(join(folder, name));
   writeFileSync(join(folder, 'real', 'ssh'), '#!/bin/sh\necho "the user’s own ssh: $*"\nexit 9\n', { mode: 0o755 });
   started = [];
+  loginShell = '/bin/sh';
   const transport = Object.assign(await new FakeSource().connect(placeAt('me@cluster')), { open: openHere });
   const environment = { ...process.env, PATH: `${join(folder, 'real')}:${process.env.PATH}` };
   standIn = await openStandIn({ transport, remote: 'me@cluster', options: { intent: 'user' }, environment });
@@ -66,7 +68,8 @@ describe('ssh in a script', () => {
     expect({ code, output }).toEqual({ code: 0, output: '' });
   });
 
-  it('gives a script to the login shell', async () => {
+  it.each(['/bin/sh', undefined])('gives a script to the login shell: %s', async (shell) => {
+    loginShell = shell;
     expect(await run('echo "echo in; exit 4" | ssh cluster')).toEqual({ code: 4, output: 'in\n' });
   });
 
