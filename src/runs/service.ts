@@ -65,18 +65,22 @@ export class RunService implements Disposable {
     );
   }
 
-  /** The run whose id begins with `id`, or that the scheduler calls `id`. Rejects with a `UserError` if that is none or several. */
+  /**
+   * The run with this id, else the one that the scheduler calls so, else the one whose id begins so. Rejects with a
+   * `UserError` if that is none or several.
+   */
   async find(id: string): Promise<RunRecord> {
     const exact = await this.context.store.get(id);
     if (exact) return exact;
     const runs = await this.context.store.list({ hidden: true });
-    const found = runs.filter((run) => hasJob(run, id) || (id !== '' && run.id.startsWith(id)));
+    const named = runs.filter((run) => hasJob(run, id));
+    const found = named.length > 0 || id === '' ? named : runs.filter((run) => run.id.startsWith(id));
     const [first, second] = found;
     if (first && !second) return first;
     const next = '`clusterjob list` shows the runs with their ids';
     if (!first) throw new UserError({ what: `There is no run '${id}'`, next, code: 'no-such-run' });
-    const named = found.slice(0, NAMED).map((run) => `${run.id} (${run.job.name} on ${run.cluster.name})`);
-    const list = found.length > NAMED ? [...named, `${found.length - NAMED} more`] : named;
+    const told = found.slice(0, NAMED).map((run) => `${run.id} (${run.job.name} on ${run.cluster.name})`);
+    const list = found.length > NAMED ? [...told, `${found.length - NAMED} more`] : told;
     throw new UserError({ what: `Several runs are meant by '${id}': ${list.join(', ')}`, next, code: 'ambiguous-run' });
   }
 
