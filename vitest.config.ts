@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** One file after another: each of these starts servers or daemons that keep both cores busy. */
-const heavy = { fileParallelism: false, testTimeout: 60_000, hookTimeout: 120_000 };
+const heavy = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000 };
 
 /** A browser may be slow at the wrong moment: a test is repeated once, and scripts/tally.mjs counts that. */
 const inBrowser = { ...heavy, retry: 1, globalSetup: 'test/workbench/lib/globalSetup.ts' };
@@ -10,7 +10,9 @@ export default defineConfig({
   test: {
     // Two cores are what a usual CI machine has, and some suites start python and shells of their own.
     maxWorkers: 2,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
+    // What is waited for is a process or a socket more often than not, on a machine that may be busy.
+    expect: { poll: { timeout: 15_000 } },
     env: { TZ: 'UTC', LC_ALL: 'C.UTF-8' },
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
