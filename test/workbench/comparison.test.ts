@@ -2,8 +2,7 @@ import { writeExampleJobs } from './lib/exampleJobs.ts';
 import { screenshot } from './lib/screenshots.ts';
 import { workbenchTest } from './lib/workbenchTest.ts';
 
-const settings = { 'files.autoSave': 'off', 'clusterjob.defaultCluster': 'local' };
-const test = workbenchTest({ settings }, writeExampleJobs);
+const test = workbenchTest({ settings: { 'clusterjob.defaultCluster': 'local' } }, writeExampleJobs);
 
 test('two clusters are compared in one editor', async ({ workbench }) => {
   await workbench.openFile('hello/hello.sh');

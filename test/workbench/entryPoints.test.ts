@@ -34,20 +34,24 @@ test('a job is submitted from the explorer', async ({ workbench }) => {
 test('a job is submitted from the lens above it and from the cluster in the tree', async ({ workbench }) => {
   await workbench.openFile('hello/hello.sh');
   await workbench.showSideBar();
+  await workbench.treeRow('Runs', /^local/).waitFor();
+  const before = await workbench.runsIn('Completed');
   await workbench.page.locator('.codelens-decoration').getByText('Submit', { exact: true }).click();
   await workbench.toast('hello was submitted to local').first().waitFor();
-  await workbench.treeRow('Runs', /^Completed2/).waitFor();
+  await workbench.treeRow('Runs', `Completed${before + 1}`).waitFor();
   await workbench.pressInRow(workbench.treeRow('Runs', /^local/).first(), 'Submit Job Here');
-  await workbench.treeRow('Runs', /^Completed3/).waitFor();
+  await workbench.treeRow('Runs', `Completed${before + 2}`).waitFor();
 });
 
 test('a run is submitted again from its row, and taken from the list', async ({ workbench }) => {
   await workbench.showSideBar();
-  await workbench.treeRow('Runs', /^Failed1/).waitFor();
-  await workbench.pressInRow(workbench.treeRow('Runs', /^broken/).first(), 'Submit Again');
-  await workbench.treeRow('Runs', /^Failed2/).waitFor();
-  await workbench.pickInMenu(workbench.treeRow('Runs', /^broken/).first(), 'Remove from List');
-  await workbench.treeRow('Runs', /^Failed1/).waitFor();
+  const broken = workbench.treeRow('Runs', /^broken/).first();
+  await broken.waitFor();
+  const before = await workbench.runsIn('Failed');
+  await workbench.pressInRow(broken, 'Submit Again');
+  await workbench.treeRow('Runs', `Failed${before + 1}`).waitFor();
+  await workbench.pickInMenu(broken, 'Remove from List');
+  await workbench.treeRow('Runs', `Failed${before}`).waitFor();
 });
 
 test('a cluster is chosen for the open job in the view of the clusters', async ({ workbench }) => {

@@ -31,21 +31,16 @@ test('keys are completed in a settings file, with their meaning', async ({ workb
 });
 
 test('the mouse over a key tells its value and its spelling for every scheduler', async ({ workbench }) => {
-  const { page } = workbench;
   await workbench.openFile('train.ini');
-  await workbench.editorLines.getByText('mem', { exact: true }).first().hover();
-  const hover = page.locator('.monaco-hover:visible');
-  await hover.getByText('Memory on each node').waitFor();
+  const key = workbench.editorLines.getByText('mem', { exact: true }).first();
+  const hover = await workbench.hoverText(key, 'Memory on each node');
   await hover.getByText('#SBATCH --mem=4096').waitFor();
   await screenshot(workbench, 'hover-dark');
 });
 
 test('placeholders are coloured in a script, and explained', async ({ workbench }) => {
-  const { page } = workbench;
   await workbench.openFile('train.sh');
-  const placeholder = workbench.editorLines.getByText('epochs', { exact: true }).first();
-  await placeholder.hover();
-  await page.locator('.monaco-hover:visible').getByText('inserts 40').waitFor();
+  await workbench.hoverText(workbench.editorLines.getByText('epochs', { exact: true }).first(), 'inserts 40');
   await screenshot(workbench, 'placeholder-dark');
 });
 

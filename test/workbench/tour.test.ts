@@ -4,11 +4,8 @@ import { screenshot } from './lib/screenshots.ts';
 import type { WorkbenchPage } from './lib/workbenchPage.ts';
 import { workbenchTest } from './lib/workbenchTest.ts';
 
-// A browser's workbench saves by itself, and then nothing is ever unsaved.
-const settings = { settings: { 'files.autoSave': 'off' } };
-
 // What a user does on the first day, in the order of the day: each test finds the runs of the ones before it.
-const test = workbenchTest(settings, writeExampleJobs);
+const test = workbenchTest({}, writeExampleJobs);
 
 /** The group of editors that shows a tab. */
 function groupWith(workbench: WorkbenchPage, tab: string | RegExp) {
@@ -57,8 +54,7 @@ test('the preview shows the job for another cluster and where its lines come fro
   await workbench.pickItem('alpha').click();
   await preview.locator('.view-lines').getByText('#SBATCH --time').waitFor();
   await workbench.statusItem('alpha').waitFor();
-  await preview.locator('.view-lines').getByText('#SBATCH --time').hover();
-  await workbench.page.locator('.monaco-hover').getByText('hello.ini:2').waitFor();
+  await workbench.hoverText(preview.locator('.view-lines').getByText('#SBATCH --time'), 'hello.ini:2');
   await screenshot(workbench, 'preview-slurm-dark');
   await workbench.editorAction(/^Choose Cluster/).click();
   await workbench.pickItem('local').click();
@@ -192,7 +188,7 @@ test('a second run in the same folder asks first', async ({ workbench }) => {
 });
 
 test('everything is readable in a light theme', async ({ server, workbench }) => {
-  server.setSettings({ ...settings.settings, 'workbench.colorTheme': 'Light Modern' });
+  server.setSettings({ 'workbench.colorTheme': 'Light Modern' });
   await workbench.reload();
   await workbench.paintedWith('#ffffff');
   await openPreview(workbench);

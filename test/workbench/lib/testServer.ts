@@ -141,6 +141,8 @@ function writeSettings(dir: string, settings: TestServerOptions['settings'], acc
     'workbench.reduceMotion': 'on',
     'window.restoreWindows': 'none',
     'files.hotExit': 'off',
+    // A browser's workbench saves by itself: half a word that one test has typed would meet the next one.
+    'files.autoSave': 'off',
     'git.enabled': false,
     'editor.minimap.enabled': false,
   };

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 
 const startMs = 60_000;
-const actionMs = 20_000;
+const actionMs = 40_000;
 /** Long enough for a list to open on a busy machine, short enough to try again. */
 const attemptMs = 2000;
 
@@ -130,6 +130,12 @@ export class WorkbenchPage {
     return this.view(view).locator('.monaco-list-row', { hasText: text });
   }
 
+  /** How many runs stand in a group of the view of the runs. */
+  async runsIn(group: string): Promise<number> {
+    const row = this.treeRow('Runs', new RegExp(`^${group}\\d+`));
+    return (await row.count()) === 0 ? 0 : Number((await row.innerText()).replace(/\D/g, ''));
+  }
+
   /** Presses a button that a row shows under the mouse. */
   async pressInRow(row: Locator, name: string | RegExp): Promise<void> {
     await row.hover();
@@ -158,6 +164,18 @@ export class WorkbenchPage {
     });
     await this.page.keyboard.press('End');
     await this.page.keyboard.type(text);
+  }
+
+  /** What the editor tells of a text under the mouse, once that has the words. */
+  async hoverText(target: Locator, words: string): Promise<Locator> {
+    const hover = this.page.locator('.monaco-hover:visible');
+    // An editor that is still being drawn misses the mouse: all over again.
+    await this.#insist(`"${words}" under the mouse`, async () => {
+      await this.page.mouse.move(0, 0);
+      await target.hover({ timeout: attemptMs });
+      await hover.getByText(words).waitFor({ timeout: attemptMs });
+    });
+    return hover;
   }
 
   /** A notification with the text. */
