@@ -70,7 +70,7 @@ export function describeEnds(product: () => Product): void {
       const said = `job ${run.schedulerId} called success in all.q with 2 slots\n`;
       expect((await desk.tool(['logs', run.id])).stdout).toBe(said);
       const shown = (await desk.tool(['show', run.id])).stdout;
-      expect(shown).toMatch(/submitting [\s\S]*pending [\s\S]*running \(r\)[\s\S]*completed \(exit_status 0\)/);
+      expect(shown).toMatch(/submitting [\s\S]*pending [\s\S]*running \([tr]\)[\s\S]*completed \(exit_status 0\)/);
     });
 
     it('is told of one that fails, with its exit status and the end of its error output', async () => {

@@ -71,9 +71,20 @@ export function describeOrders(product: () => Product): void {
       expect((await desk.tool(['requeue', run.id])).exitCode).toBe(0);
       const restarted = await desk.until(run, 'another attempt', ({ attempts }) => attempts.length === 2);
       expect(restarted).toMatchObject({ final: false, exitCode: null, ended: null });
-      // When its script begins anew is up to the execution daemon.
-      expect((await desk.tool(['cancel', run.id])).exitCode).toBe(0);
-      expect((await desk.known(run)).attempts).toMatchObject([{ number: 1 }, { number: 2 }]);
+      await desk.until(
+        run,
+        'the second start',
+        ({ state }) => state === 'running' && desk.read('starts').includes('1'),
+      );
+      desk.open();
+      const { exitCode, run: ended } = await desk.wait(run);
+      expect(exitCode).toBe(0);
+      expect(ended).toMatchObject({
+        schedulerId: run.schedulerId,
+        state: 'completed',
+        attempts: [{ number: 1 }, { number: 2, state: 'completed', exitCode: 0 }],
+      });
+      expect(desk.read('starts')).toBe('restarted 0\nrestarted 1\n');
     });
 
     it('to put a job back that may not be run again is refused in the words of Grid Engine', async () => {
