@@ -64,9 +64,9 @@ fi`;
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process is there; one that has ended and that nobody has asked about is not. */
+export function isAlive(pid: number): boolean {
   try {
-    // A process that has ended and that nobody has asked about is still there.
     return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return false;
