@@ -160,7 +160,7 @@ export interface Queue {
   readonly qos: readonly string[] | null;
   /** Its parallel environments; absent where the scheduler has none. */
   readonly environments?: readonly string[];
-  /** The features of its nodes that can be asked for; absent where they are not told. */
+  /** All features of its nodes that can be asked for; absent where they are not told of every node. */
   readonly features?: readonly string[];
 }
 

@@ -12,8 +12,8 @@ export interface QueuesAnswer {
   readonly failure: Seen['failure'];
 }
 
-// Partition, then cores and memory of its nodes, then nodes and cores as allocated/idle/other/total.
-const NODE_GROUPS = askCommand('sinfo', ['-a', '-h', '-e', '-o', '%R|%c|%m|%F|%C']);
+// Partition, then cores and memory of its nodes, nodes and cores as allocated/idle/other/total, features.
+const NODE_GROUPS = askCommand('sinfo', ['-a', '-h', '-e', '-o', '%R|%c|%m|%F|%C|%f']);
 
 /** A user may ask for the own associations only by name, which the shell on the cluster fills in. */
 const ASSOCIATIONS: Command = askCommand('sh', [
@@ -43,16 +43,29 @@ interface NodeGroup {
   /** Allocated, idle, other, total. */
   readonly nodes: readonly number[];
   readonly allCores: readonly number[];
+  readonly features: readonly string[];
 }
 
 function readNodeGroups(output: CommandOutput): readonly NodeGroup[] {
   return answerLines(output.stdout).flatMap((line) => {
-    const [partition, cores, memMb, nodes, allCores] = line.split('|');
-    if (partition === undefined || nodes === undefined || allCores === undefined) return [];
+    const [partition, cores, memMb, nodes, allCores, features] = line.split('|');
+    if (partition === undefined || nodes === undefined || allCores === undefined || features === undefined) return [];
     return [
-      { partition, cores: leading(cores), memMb: leading(memMb), nodes: counts(nodes), allCores: counts(allCores) },
+      {
+        partition,
+        cores: leading(cores),
+        memMb: leading(memMb),
+        nodes: counts(nodes),
+        allCores: counts(allCores),
+        features: featureNames(features),
+      },
     ];
   });
+}
+
+/** `avx2,bigmem`; `(null)` of a node without any (captured: queues/features-2). */
+function featureNames(text: string): readonly string[] {
+  return text === '(null)' ? [] : text.split(',').filter(Boolean);
 }
 
 /** A number that may have a `+` behind it, where nodes of a group differ. */
@@ -112,7 +125,14 @@ function readPartition(line: string, groups: readonly NodeGroup[], own: readonly
       runningJobs: null,
     },
     ...allowed(name, fields, own),
+    ...offered(mine, limit(fields.get('TotalNodes'))),
   };
+}
+
+/** The features of all nodes of a partition; sinfo keeps nodes of a cloud that are off to itself, then they are not told. */
+function offered(groups: readonly NodeGroup[], totalNodes: number | null): Pick<Queue, 'features'> {
+  if (sum(groups.map(({ nodes }) => nodes[3])) !== totalNodes) return {};
+  return { features: [...new Set(groups.flatMap(({ features }) => features))].sort() };
 }
 
 /** The accounts and QOS of the user that this partition takes; null where the site does not tell of them. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { systemClock } from '../../base/clock.ts';
 import type { Backend, CodedBackend } from '../contract.ts';
-import { fitToLimits, limitProblems } from '../limits.ts';
+import { fitToLimits } from '../limits.ts';
 import { writtenDirectives } from '../readDirectives.ts';
 import { jobHistory } from './accounting.ts';
 import { SLURM_ARRAY_LIMIT } from './arrayIndexes.ts';
@@ -15,6 +15,7 @@ import { alterJobs, cancelJobs, holdJobs, releaseJobs, requeueJobs } from './ord
 import { slurmQueues } from './partitions.ts';
 import { probeSlurm } from './probe.ts';
 import { queryJobs, queryMyJobs } from './queue.ts';
+import { slurmLimitProblems } from './queueLimits.ts';
 import { readSlurmHeader, SLURM_SYNTAX } from './readHeader.ts';
 import { recogniseSlurm } from './recognise.ts';
 import { checkJob, submitJob } from './submit.ts';
@@ -53,7 +54,7 @@ export function createSlurm(clock: Pick<Clock, 'now'> = systemClock): FullBacken
     requeue: requeueJobs,
     alter: alterJobs,
     queues: slurmQueues,
-    validate: limitProblems,
+    validate: slurmLimitProblems,
     coerce: fitToLimits,
     logPaths: slurmLogPaths,
     recognise: recogniseSlurm,

@@ -47,6 +47,8 @@ function publicQueue(queue: Queue): unknown {
     },
     accounts: queue.accounts,
     qos: queue.qos,
+    environments: queue.environments ?? null,
+    features: queue.features ?? null,
   };
 }
 

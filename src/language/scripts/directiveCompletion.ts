@@ -3,6 +3,7 @@ import type { Option } from '../../backends/options.ts';
 import { findOption } from '../../backends/optionWords.ts';
 import type { Completion } from '../items.ts';
 import { optionPage, optionUsage } from '../optionPage.ts';
+import type { ValueSpot } from '../settings/valueCompletion.ts';
 import { valueCompletions } from '../settings/valueCompletion.ts';
 import type { Subject } from '../subject.ts';
 import type { DirectivePlace } from './directiveAt.ts';
@@ -84,7 +85,7 @@ function values(
   if (request) return requests(request, backend, offset, subject);
   const listed = written.option?.value === 'list' ? (before.split(',').at(-1) ?? '') : before;
   const where = { start: offset - listed.length, end: listed === before ? span.end : offset };
-  return ofOption(written.option, before, where, backend, subject);
+  return ofOption(written.option, { before, offset, span: where }, backend, subject);
 }
 
 /** Within `-l name=value,...`: the names, then the values of the one that was named. */
@@ -96,7 +97,8 @@ function requests(
 ): readonly Completion[] {
   if (equals === '=') {
     const option = findOption(backend.options, `-l ${name}`);
-    return ofOption(option, value, { start: offset - value.length, end: offset }, backend, subject);
+    const span = { start: offset - value.length, end: offset };
+    return ofOption(option, { before: value, offset, span }, backend, subject);
   }
   const span = { start: offset - name.length, end: offset };
   return backend.options.options
@@ -109,8 +111,7 @@ function requests(
 
 function ofOption(
   option: Option | null,
-  before: string,
-  span: Completion['span'],
+  spot: Omit<ValueSpot, 'section' | 'key'>,
   backend: Backend,
   subject: Subject,
 ): readonly Completion[] {
@@ -121,7 +122,7 @@ function ofOption(
       kind: 'value',
       detail: null,
       documentation: null,
-      span,
+      span: spot.span,
       text: word,
       snippet: false,
       order,
@@ -129,7 +130,5 @@ function ofOption(
   }
   // Sizes and times are written in each scheduler's own way: only what the cluster told is offered for them.
   const own = option.key === undefined || ['mem', 'time', 'array', 'stdout', 'stderr'].includes(option.key);
-  return own
-    ? []
-    : valueCompletions({ section: 'Resources', key: option.key ?? '', span, before }, { ...subject, backend });
+  return own ? [] : valueCompletions({ ...spot, section: 'Resources', key: option.key ?? '' }, { ...subject, backend });
 }

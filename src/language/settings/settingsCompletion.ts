@@ -108,7 +108,7 @@ function valueItems(
   const word = /[^\s,]*$/.exec(before)?.[0] ?? '';
   const rest = /^[^\s,]*/.exec(document.source.text.slice(offset, line.end))?.[0] ?? '';
   const span = { start: offset - word.length, end: offset + rest.length };
-  return valueCompletions({ section, key: entry.key, span, before }, subject);
+  return valueCompletions({ section, key: entry.key, offset, span, before }, subject);
 }
 
 /** The keys that `%(key)s` can name: those of the section and of DEFAULT. */

@@ -13,6 +13,7 @@ import type { Subject } from '../subject.ts';
 export interface ValueSpot {
   readonly section: SectionName;
   readonly key: string;
+  readonly offset: number;
   /** The word that is replaced. */
   readonly span: Span;
   /** The text of the line up to the place. */
@@ -28,16 +29,16 @@ export function valueCompletions(spot: ValueSpot, subject: Subject): readonly Co
   if (info && (info.kind === 'path' || info.kind === 'script'))
     return variableCompletions(spot.before, spot.span.end, subject.backend);
   return dedupe([
-    ...liveValues(key, spot.span, subject),
+    ...liveValues(key, spot, subject),
     ...(info ? known(info, spot.span, subject) : ownOption(key, spot, subject)),
   ]);
 }
 
 /** What the cluster itself tells: its queues, accounts, qualities of service, environments and features. */
-function liveValues(key: string, span: Span, { live, job, now }: Subject): readonly Completion[] {
+function liveValues(key: string, spot: ValueSpot, { live, job, now }: Subject): readonly Completion[] {
   if (!live) return [];
   const age = liveAge(live, now);
-  const item = (label: string, detail: string | null): Completion => ({
+  const item = (label: string, detail: string | null, span = spot.span): Completion => ({
     ...plainItem(label, span, 0),
     detail,
     documentation: age,
@@ -63,7 +64,9 @@ function liveValues(key: string, span: Span, { live, job, now }: Subject): reado
         item(name, 'parallel environment'),
       );
     case 'constraint':
-      return unique(offering.flatMap(({ features }) => features ?? [])).map((name) => item(name, 'feature of nodes'));
+      return unique(offering.flatMap(({ features }) => features ?? [])).map((name) =>
+        item(name, 'feature of nodes', featureSpan(spot)),
+      );
     case 'time':
       return queue?.maxSeconds ? [item(formatDuration(queue.maxSeconds), `limit of ${queue.name}`)] : [];
     case 'mem':
@@ -73,6 +76,12 @@ function liveValues(key: string, span: Span, { live, job, now }: Subject): reado
     default:
       return [];
   }
+}
+
+/** One name of an expression of features: `avx2&big` becomes `avx2&bigmem`. */
+function featureSpan({ before, offset, span }: ValueSpot): Span {
+  const name = /[\w.-]*$/.exec(before)?.[0] ?? '';
+  return { start: offset - name.length, end: name === before ? span.end : offset };
 }
 
 function known(info: KeyInfo, span: Span, subject: Subject): readonly Completion[] {

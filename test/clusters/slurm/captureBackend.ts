@@ -1,6 +1,6 @@
 /**
  * Keeps what a real Slurm answers to the backend's own commands, in every situation, as test data:
- * `node test/clusters/slurm/captureBackend.ts --to DIR [--only SITUATION,...] [--dir CLUSTER]` writes `DIR/POWER/SITUATION.json`.
+ * `node test/clusters/slurm/captureBackend.ts --to DIR [--only SITUATION,...] [--powers POWER,...] [--dir CLUSTER]` writes `DIR/POWER/SITUATION.json`.
  */
 import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -44,7 +44,7 @@ const PROBES: readonly Probe[] = [
     commands: () => slurm.queryMine().commands,
   },
   { name: 'probe', situations: SITE, commands: () => slurm.probe().commands },
-  { name: 'queues', situations: SITE, commands: () => slurm.queues().commands },
+  { name: 'queues', situations: [...SITE, 'features'], commands: () => slurm.queues().commands },
   power('hold', slurm.hold),
   power('release', slurm.release),
   power('alter', (asked) => slurm.alter(asked, [{ key: 'time', value: '00:01:00', native: false }])),
@@ -53,18 +53,19 @@ const PROBES: readonly Probe[] = [
 ];
 
 const { values } = parseArgs({
-  options: { to: { type: 'string' }, only: { type: 'string' }, dir: { type: 'string' } },
+  options: { to: { type: 'string' }, only: { type: 'string' }, powers: { type: 'string' }, dir: { type: 'string' } },
 });
 const target = values.to ?? 'captured';
 const folder = `${target}/.new`;
 const only = values.only?.split(',');
+const powers = values.powers?.split(',');
 
 const cluster = await startSlurm({ root: values.dir ?? defaultRoot('slurm') });
 try {
   await capture({
     cluster,
     situations: SITUATIONS.filter(({ name }) => only === undefined || only.includes(name)),
-    probes: PROBES,
+    probes: PROBES.filter((probe) => powers?.includes(probe.name) ?? true),
     folder,
     told: (line) => console.log(line),
   });

@@ -40,6 +40,11 @@ export function nodeNames(nodes: number): readonly string[] {
   return Array.from({ length: nodes }, (_, index) => `n${index + 1}`);
 }
 
+/** The features of a node: the first one and the last but one have more than the others. */
+export function nodeFeatures(index: number): string {
+  return ['avx2,gpu', 'avx2', 'avx2,bigmem,rack-2'][index] ?? 'avx2';
+}
+
 /** The text of slurm.conf. */
 export function slurmConf(facts: ConfigFacts): string {
   const { dir, hostname, address, cpusPerNode } = facts;
@@ -47,7 +52,7 @@ export function slurmConf(facts: ConfigFacts): string {
   const nodes = nodeNames(facts.nodes).map(
     (name, index) =>
       `NodeName=${name} NodeHostname=${hostname} NodeAddr=${address} Port=${ports.firstNode + index} ` +
-      `CPUs=${cpusPerNode} RealMemory=2000 Feature=avx2 State=UNKNOWN${index === 0 ? ' Gres=gpu:2' : ''}`,
+      `CPUs=${cpusPerNode} RealMemory=2000 Feature=${nodeFeatures(index)} State=UNKNOWN${index === 0 ? ' Gres=gpu:2' : ''}`,
   );
   return `ClusterName=${CLUSTER_NAME}
 SlurmctldHost=${hostname}(${address})

@@ -1,3 +1,4 @@
+import { nodeFeatures } from './config.ts';
 import type { Situation } from './situation.ts';
 import { situation } from './situation.ts';
 import type { Stage } from './stage.ts';
@@ -135,6 +136,22 @@ export const ALONE: readonly Situation[] = [
       return [id];
     },
     restore: (stage) => resumeNode(stage, 'n4'),
+  }),
+  situation({
+    name: 'features',
+    note: 'a node has lost its features',
+    alone: true,
+    async prepare(stage) {
+      await stage.admin('scontrol', 'update', 'NodeName=n4', 'AvailableFeatures=', 'ActiveFeatures=');
+      return [];
+    },
+    async restore(stage) {
+      const features = nodeFeatures(3);
+      await stage.admin(
+        ...(['scontrol', 'update', 'NodeName=n4'] as const),
+        ...[`AvailableFeatures=${features}`, `ActiveFeatures=${features}`],
+      );
+    },
   }),
   situation({
     name: 'many',

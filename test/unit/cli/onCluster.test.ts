@@ -32,7 +32,7 @@ describe('queues', () => {
     });
     expect(Object.keys(found.queues[0] ?? {})).toEqual([
       ...['name', 'default', 'state', 'nativeState', 'maxSeconds', 'defaultSeconds', 'maxNodes', 'maxCoresPerNode'],
-      ...['maxMemMbPerNode', 'required', 'load', 'accounts', 'qos'],
+      ...['maxMemMbPerNode', 'required', 'load', 'accounts', 'qos', 'environments', 'features'],
     ]);
   });
 

@@ -1,13 +1,22 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Queue } from '../../../../src/backends/contract.ts';
 import { Source } from '../../../../src/base/problem.ts';
 import { completeDirective } from '../../../../src/language/scripts/directiveCompletion.ts';
 import { hoverDirective } from '../../../../src/language/scripts/directiveHover.ts';
 import { directiveOutline } from '../../../../src/language/scripts/directiveOutline.ts';
 import { directiveProblems } from '../../../../src/language/scripts/directiveProblems.ts';
 import { applyEdits } from '../../../../src/language/settings/settingsFormat.ts';
-import { looseSubject, marked } from '../subject.ts';
+import { looseSubject, marked, NOW } from '../subject.ts';
+
+function queue(name: string): Queue {
+  return {
+    ...{ name, default: true, state: 'open', native: 'UP', required: [], accounts: null, qos: null },
+    ...{ maxSeconds: null, defaultSeconds: null, maxNodes: null, maxCoresPerNode: null, maxMemMbPerNode: null },
+    load: { nodes: null, idleNodes: null, cores: null, idleCores: null, pendingJobs: null, runningJobs: null },
+  };
+}
 
 /** The problems of a script as `line:column-endColumn severity code`. */
 function problems(text: string, backend = 'slurm'): readonly string[] {
@@ -100,6 +109,24 @@ describe('directives of a script', () => {
   ])('%s: tells of %s', (backend, line, expected) => {
     const { text, offset } = marked(`${HEAD}${line}\n`);
     expect(hoverDirective(text, offset, looseSubject(backend))?.markdown).toContain(expected);
+  });
+
+  it('offers the features of nodes that the cluster told, and warns of one that no node has', () => {
+    const features = ['avx2', 'bigmem'];
+    const live = { cluster: 'hpc', queues: [{ ...queue('debug'), features }], asOf: NOW };
+    for (const written of ['--constraint=^', '-C ^', '-C avx2\u0026bi^', '--constraint="avx2|b^"']) {
+      const { text, offset } = marked(`${HEAD}#SBATCH ${written}\n`);
+      const items = completeDirective(text, offset, looseSubject('slurm', live));
+      expect([written, items.map(({ label }) => label)]).toEqual([written, features]);
+    }
+    const { text, offset } = marked(`${HEAD}#SBATCH -C avx2&bi^\n`);
+    const item = completeDirective(text, offset, looseSubject('slurm', live)).filter(({ label }) => label === 'bigmem');
+    expect(applyEdits(text, item)).toBe(`${HEAD}#SBATCH -C avx2&bigmem\n`);
+
+    const warnings = (value: string) =>
+      directiveProblems(new Source(null, `${HEAD}#SBATCH -C ${value}\n`), looseSubject('slurm', live));
+    expect(warnings('bigmen')).toMatchObject([{ code: 'over-queue-limit', start: { line: 2, column: 9 } }]);
+    expect(['avx2', 'a&b', '"[x|y]*2"'].flatMap(warnings)).toEqual([]);
   });
 
   it('lists them', () => {

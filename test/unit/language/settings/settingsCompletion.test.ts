@@ -122,6 +122,14 @@ describe('completion in settings files', () => {
     });
   });
 
+  it.each([
+    ['slurm.constraint = avx2&sk^', 'slurm.constraint = avx2&skylake'],
+    ['constraint = [avx2|sk^]*2', 'constraint = [avx2|skylake]*2'],
+    ['constraint = sk^y', 'constraint = skylake'],
+  ])('replaces one feature of an expression: %j', (written, expected) => {
+    expect(chosen(`[Resources]\n${written}`, 'skylake', looseSubject('slurm', LIVE))).toBe(`[Resources]\n${expected}`);
+  });
+
   it('offers the limits of the queue that is chosen', async () => {
     const files = { '/w/j/train.sh': 'true\n', '/w/j/train.ini': '[Resources]\nqueue = debug\n' };
     const subject = await jobSubject(files, { live: LIVE });
