@@ -1,24 +1,22 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Backend, JobState } from '../../../src/backends/contract.ts';
-import { silentLog } from '../../../src/base/log.ts';
-import type { RunsContext } from '../../../src/runs/deps.ts';
 import { describeRun } from '../../../src/runs/describe.ts';
 import { runTooltip } from '../../../src/runs/runTree.ts';
-import { RunService } from '../../../src/runs/service.ts';
-import { RunStore } from '../../../src/runs/store/store.ts';
+import type { RunService } from '../../../src/runs/service.ts';
+import type { RunStore } from '../../../src/runs/store/store.ts';
 import { FakeClock } from '../support/fakeClock.ts';
 import { FakeConnections, FakeMachine } from '../support/fakeMachine.ts';
+import { ask, listingScheduler } from '../support/listingScheduler.ts';
+import type { OpenService } from '../support/openService.ts';
+import { openService } from '../support/openService.ts';
 import { cluster, exit, jobState, run } from '../support/runs.ts';
 
 const BIG = cluster();
 const USER = { intent: 'user' } as const;
 const SAID = { source: 'client', text: null } as const;
 
-let folder: string;
 let clock: FakeClock;
+let opened: OpenService;
 let store: RunStore;
 let service: RunService;
 let jobs: readonly JobState[];
@@ -26,51 +24,27 @@ let cancelled: string[];
 
 /** A scheduler that lists what the test has put into `jobs`. */
 function backend(): Backend {
-  const command = { file: 'ask', args: [], environment: 'plain', limitMs: 1000 } as const;
-  return {
-    name: 'slurm',
-    displayName: 'Slurm',
-    query: (refs) => ({
-      commands: [command],
-      read: () => ({ states: jobs, answered: refs, unread: [], failure: null }),
-    }),
-    queryMine: () => ({
-      commands: [command],
-      read: () => ({ states: jobs, answered: [], unread: [], failure: null }),
-    }),
+  return listingScheduler(() => jobs, {
     cancel: (refs) => ({
-      commands: [command],
+      commands: [ask('cancel')],
       read: () => {
         cancelled.push(...refs.map(({ id }) => id));
         return refs.map((ref) => ({ ref, outcome: 'accepted' as const, message: null }));
       },
     }),
-  } as Partial<Backend> as Backend;
+  });
 }
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'clusterjob-adopt-'));
   clock = new FakeClock();
-  store = await RunStore.open(join(folder, 'runs.sqlite'), clock);
   jobs = [];
   cancelled = [];
-  const context: RunsContext = {
-    store,
-    connections: new FakeConnections(new Map([[null, new FakeMachine()]])),
-    backends: { get: backend },
-    clock,
-    log: silentLog,
-    owner: 'one',
-    trusts: () => true,
-  };
-  service = new RunService(context);
+  const connections = new FakeConnections(new Map([[null, new FakeMachine()]]));
+  opened = await openService({ clock, connections, backend });
+  ({ store, service } = opened);
 });
 
-afterEach(() => {
-  service.dispose();
-  store.dispose();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => opened.close());
 
 describe('a job that was submitted in another way', () => {
   it('becomes a run with all that the scheduler tells', async () => {

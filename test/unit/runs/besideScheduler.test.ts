@@ -1,32 +1,26 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { builtInBackends } from '../../../src/backends/registry.ts';
-import { systemClock } from '../../../src/base/clock.ts';
 import type { Command } from '../../../src/base/command.ts';
-import { silentLog } from '../../../src/base/log.ts';
 import { warnBesideScheduler } from '../../../src/runs/besideScheduler.ts';
-import type { RunsContext } from '../../../src/runs/deps.ts';
-import { RunStore } from '../../../src/runs/store/store.ts';
+import { output } from '../backends/outputs.ts';
+import { connectionsTo } from '../support/connections.ts';
+import { fakeTransport } from '../support/fakeTransport.ts';
+import { runsContext } from '../support/openService.ts';
+import type { OpenStore } from '../support/openStore.ts';
+import { openStore } from '../support/openStore.ts';
 import { cluster } from '../support/runs.ts';
 
-let folder: string;
-let store: RunStore;
+let opened: OpenStore;
 let asked: Command[];
 let told: string[];
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'clusterjob-beside-'));
-  store = await RunStore.open(join(folder, 'runs.sqlite'), systemClock);
+  opened = await openStore();
   asked = [];
   told = [];
 });
 
-afterEach(() => {
-  store.dispose();
-  rmSync(folder, { recursive: true });
-});
+afterEach(() => opened.close());
 
 /** What a user is told before a local run on a machine whose PATH has these programs. */
 async function warned(
@@ -36,11 +30,9 @@ async function warned(
 ): Promise<readonly string[]> {
   const exchange = async (commands: readonly Command[]) => {
     asked.push(...commands);
-    const stdout = programs.map((program) => `${program}\n`).join('');
-    return [{ end: { kind: 'exit', code: 0 } as const, stdout, stderr: '', truncated: false, ms: 1 }];
+    return [output({ stdout: programs.map((program) => `${program}\n`).join('') })];
   };
-  const connections = { connect: async () => ({ exchange }) } as unknown as RunsContext['connections'];
-  const context = { store, connections, clock: systemClock, log: silentLog } as unknown as RunsContext;
+  const context = runsContext(opened.store, { connections: connectionsTo(async () => fakeTransport({ exchange })) });
   const local = cluster({ name: 'local', backend: 'local', transport: 'local', remote: null, ...place });
   await warnBesideScheduler(context, local, builtInBackends(), warn, { intent: 'user' });
   return told;

@@ -1,31 +1,23 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/base/clock.ts';
-import { silentLog } from '../../../src/base/log.ts';
-import type { RunsContext } from '../../../src/runs/deps.ts';
 import { Epilogues } from '../../../src/runs/epilogue.ts';
 import type { RunRecord } from '../../../src/runs/record.ts';
 import { RunStore } from '../../../src/runs/store/store.ts';
-import { connectionsTo } from '../support/connections.ts';
+import type { Surroundings } from '../support/openService.ts';
+import { runsContext } from '../support/openService.ts';
+import type { OpenStore } from '../support/openStore.ts';
+import { openStore } from '../support/openStore.ts';
 import { exit, run, sentJob } from '../support/runs.ts';
 
+let opened: OpenStore;
 let folder: string;
 let store: RunStore;
 let other: RunStore;
 
-function epilogues(shared: RunStore, change: Partial<RunsContext> = {}): Epilogues {
-  return new Epilogues({
-    store: shared,
-    connections: connectionsTo(() => Promise.reject(new Error('not wanted'))),
-    backends: { get: () => expect.fail('not wanted') },
-    clock: systemClock,
-    log: silentLog,
-    owner: 'window',
-    trusts: () => true,
-    ...change,
-  });
+function epilogues(shared: RunStore, surroundings: Surroundings = {}): Epilogues {
+  return new Epilogues(runsContext(shared, { owner: 'window', ...surroundings }));
 }
 
 /** A finished run whose epilogue is `script`. */
@@ -43,15 +35,14 @@ async function finished(script: string, change: Partial<RunRecord> = {}): Promis
 const stored = async (): Promise<RunRecord> => (await store.get('abcdefgh'))!;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'clusterjob-epilogue-'));
-  store = await RunStore.open(join(folder, 'runs.sqlite'), systemClock);
-  other = await RunStore.open(join(folder, 'runs.sqlite'), systemClock);
+  opened = await openStore();
+  ({ folder, store } = opened);
+  other = await RunStore.open(store.file, systemClock);
 });
 
 afterEach(() => {
-  store.dispose();
   other.dispose();
-  rmSync(folder, { recursive: true, force: true });
+  opened.close();
 });
 
 describe('the epilogue of a run', () => {

@@ -1,25 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../../src/base/clock.ts';
 import { describeEnds, FollowedRuns } from '../../../src/runs/followedRuns.ts';
-import { RunStore } from '../../../src/runs/store/store.ts';
+import type { RunStore } from '../../../src/runs/store/store.ts';
+import type { OpenStore } from '../support/openStore.ts';
+import { openStore } from '../support/openStore.ts';
 import { NOW, run } from '../support/runs.ts';
 
-let folder: string;
+let opened: OpenStore;
 let store: RunStore;
 const client = { source: 'client', text: null } as const;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'clusterjob-followed-'));
-  store = await RunStore.open(join(folder, 'runs.sqlite'), systemClock);
+  opened = await openStore();
+  ({ store } = opened);
 });
 
-afterEach(() => {
-  store.dispose();
-  rmSync(folder, { recursive: true });
-});
+afterEach(() => opened.close());
 
 async function end(id: string): Promise<void> {
   await store.change(id, () => ({ change: { state: 'completed' }, ...client }));

@@ -2,16 +2,19 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Clock } from '../../../src/base/clock.ts';
 import { systemClock } from '../../../src/base/clock.ts';
 import { UserError } from '../../../src/base/errors.ts';
-import { silentLog } from '../../../src/base/log.ts';
 import type { RunRecord } from '../../../src/runs/record.ts';
 import { RunService } from '../../../src/runs/service.ts';
 import { RunStore } from '../../../src/runs/store/store.ts';
 import { Connections } from '../../../src/transport/connections.ts';
+import { ClockAhead } from '../support/clockAhead.ts';
 import { FakeClock } from '../support/fakeClock.ts';
+import { runsContext } from '../support/openService.ts';
 import { cluster, run, sentJob } from '../support/runs.ts';
 import { SmallDisk, whyNoSmallDisk } from '../support/smallDisk.ts';
+import { toyRun } from './submission/toyRun.ts';
 import { ToyScheduler } from './submission/toyScheduler.ts';
 
 const SAID = { source: 'client', text: null } as const;
@@ -150,11 +153,10 @@ describe('a submission', () => {
   let toy: ToyScheduler;
   let service: RunService;
   /** Time as the service sees it: far enough ahead for what a dead submission left to be looked for. */
-  let ahead = 0;
-  const clock = { ...systemClock, now: () => Date.now() + ahead };
+  let clock: ClockAhead;
 
   beforeEach(() => {
-    ahead = 0;
+    clock = new ClockAhead();
     toy = new ToyScheduler(folder);
     toy.set({});
   });
@@ -170,19 +172,8 @@ describe('a submission', () => {
   }
 
   function freshRun(root: string, work: string): RunRecord {
-    return run({
-      state: 'submitting',
-      step: 'stored',
-      schedulerId: null,
-      attempts: [],
-      stdout: null,
-      stderr: null,
-      created: Date.now(),
-      cluster: cluster({ backend: 'toy', rootdir: root }),
-      folder: work,
-      root,
-      job: sentJob({ localFolder: folder, filename: 'train.toy', aux: { 'helper.sh': 'true\n' } }),
-    });
+    const job = sentJob({ localFolder: folder, filename: 'train.toy', aux: { 'helper.sh': 'true\n' } });
+    return toyRun(root, { folder: work, job });
   }
 
   it('whose files do not fit leaves none of them, not even in part', async () => {
@@ -251,23 +242,15 @@ describe('a submission', () => {
     expect(error.message).toContain('do not submit it again');
     expect(await kept.get('abcdefgh')).toMatchObject({ state: 'submitting', step: 'sent' });
     disk.free();
-    ahead = 100_000;
+    clock.aheadMs = 100_000;
     await service.poller.refresh(null, 'background');
     expect(await kept.get('abcdefgh')).toMatchObject({ schedulerId: '1', step: 'answered' });
     expect(toy.accepted).toEqual([freshRun(folder, folder).token]);
   });
 });
 
-function serviceOf(store: RunStore, toy: ToyScheduler, clock: typeof systemClock): RunService {
-  return new RunService({
-    store,
-    connections: new Connections(),
-    backends: { get: () => toy.backend },
-    clock,
-    log: silentLog,
-    owner: 'test',
-    trusts: () => true,
-  });
+function serviceOf(store: RunStore, toy: ToyScheduler, clock: Clock): RunService {
+  return new RunService(runsContext(store, { connections: new Connections(), backend: () => toy.backend, clock }));
 }
 
 function close(service: RunService): void {

@@ -1,29 +1,25 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/base/errors.ts';
 import { withLease } from '../../../src/runs/heldLease.ts';
-import { RunStore } from '../../../src/runs/store/store.ts';
+import type { RunStore } from '../../../src/runs/store/store.ts';
 import { FakeClock } from '../support/fakeClock.ts';
+import type { OpenStore } from '../support/openStore.ts';
+import { openStore } from '../support/openStore.ts';
 
-let folder: string;
 let clock: FakeClock;
+let opened: OpenStore;
 let store: RunStore;
 
 const lease = <T>(work: () => Promise<T>): Promise<T | null> =>
   withLease({ store, clock, owner: 'window' }, 'submit:a', 20_000, work);
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'clusterjob-lease-'));
   clock = new FakeClock();
-  store = await RunStore.open(join(folder, 'runs.sqlite'), clock);
+  opened = await openStore(clock);
+  ({ store } = opened);
 });
 
-afterEach(() => {
-  store.dispose();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => opened.close());
 
 describe('work under a lease', () => {
   it('is done by one at a time, be it in one process', async () => {

@@ -1,21 +1,21 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../../src/base/clock.ts';
-import { silentLog } from '../../../src/base/log.ts';
 import { runsWithOldLock } from '../../../src/runs/oldLocks.ts';
 import type { RunRecord } from '../../../src/runs/record.ts';
-import { RunService } from '../../../src/runs/service.ts';
-import { RunStore } from '../../../src/runs/store/store.ts';
+import type { RunService } from '../../../src/runs/service.ts';
+import type { RunStore } from '../../../src/runs/store/store.ts';
 import { newToken } from '../../../src/runs/token.ts';
 import { Connections } from '../../../src/transport/connections.ts';
+import type { OpenService } from '../support/openService.ts';
+import { openService } from '../support/openService.ts';
 import { cluster, exit, run } from '../support/runs.ts';
 import { ToyScheduler } from './submission/toyScheduler.ts';
 
 const SAID = { source: 'client', text: null } as const;
 const NOW = Date.now();
 
+let opened: OpenService;
 let folder: string;
 let store: RunStore;
 let service: RunService;
@@ -49,27 +49,12 @@ async function askOnce(): Promise<void> {
 }
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'clusterjob-locks-'));
-  store = await RunStore.open(join(folder, 'data', 'runs.sqlite'), systemClock);
-  const { backend } = new ToyScheduler(folder);
-  service = new RunService({
-    store,
-    connections: new Connections(),
-    backends: { get: () => backend },
-    clock: systemClock,
-    log: silentLog,
-    owner: 'test',
-    trusts: () => true,
-  });
+  opened = await openService({ connections: new Connections(), backend: () => new ToyScheduler(folder).backend });
+  ({ folder, store, service } = opened);
   await store.insert(ended('open', { state: 'running', exit: null, ended: null, schedulerId: '99' }), SAID);
 });
 
-afterEach(() => {
-  service.dispose();
-  service.context.connections.dispose();
-  store.dispose();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => opened.close());
 
 describe('the lock of a submission on the cluster', () => {
   it('is removed with the next question once nothing more is to be asked about the job', async () => {

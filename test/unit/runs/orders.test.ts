@@ -1,18 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Backend, JobRef, JobState, OrderAnswer, Plan, Seen } from '../../../src/backends/contract.ts';
 import { UserError } from '../../../src/base/errors.ts';
-import { silentLog } from '../../../src/base/log.ts';
 import type { Resource } from '../../../src/job/dialect.ts';
 import { formatTasks, parseTasks } from '../../../src/job/tasks.ts';
 import type { RunRecord } from '../../../src/runs/record.ts';
-import { RunService } from '../../../src/runs/service.ts';
-import { RunStore } from '../../../src/runs/store/store.ts';
+import type { RunService } from '../../../src/runs/service.ts';
 import type { Transport } from '../../../src/transport/contract.ts';
+import { output } from '../backends/outputs.ts';
 import { connectionsTo } from '../support/connections.ts';
 import { FakeClock } from '../support/fakeClock.ts';
+import { fakeTransport } from '../support/fakeTransport.ts';
+import { ask, listingScheduler } from '../support/listingScheduler.ts';
+import type { OpenService } from '../support/openService.ts';
+import { openService } from '../support/openService.ts';
 import { arrayRun, exit, jobState, run, sentJob } from '../support/runs.ts';
 
 const SAID = { source: 'client', text: null } as const;
@@ -30,33 +30,22 @@ class ObedientScheduler {
   most = 0;
 
   get transport(): Transport {
-    return {
-      kind: 'local',
+    return fakeTransport({
       exchange: async (commands) => {
         this.most = Math.max(this.most, ++this.#open);
         await new Promise((resolve) => setImmediate(resolve));
         this.#open--;
         if (this.down) throw new UserError({ what: 'no route to host', transient: true });
-        const end = { kind: 'exit', code: 0 } as const;
-        return commands.map(() => ({ end, stdout: '', stderr: '', truncated: false, ms: 1 }));
+        return commands.map(() => output());
       },
-      expand: async (path) => path,
-      writeFiles: async () => undefined,
-      readFile: async () => null,
-      stat: async (paths) => paths.map(() => null),
-      list: async () => null,
-      upload: async () => undefined,
-      download: async () => undefined,
-      dispose: () => undefined,
-    };
+    });
   }
 
   get backend(): Backend {
-    const command = { file: 'ask', args: [], environment: 'plain', limitMs: 1000 } as const;
     const order =
       (name: string, effect: Partial<JobState>) =>
       (refs: readonly JobRef[], changes: readonly Resource[] = []): Plan<readonly OrderAnswer[]> => ({
-        commands: [command],
+        commands: [ask(name)],
         read: () => {
           const about = refs.map(({ id, tasks }) => (tasks ? `${id}[${formatTasks(tasks)}]` : id));
           this.heard.push([name, ...about, ...changes.map(({ key, value }) => `${key}=${value}`)].join(' '));
@@ -64,11 +53,9 @@ class ObedientScheduler {
           return refs.map((ref) => ({ ref, outcome: this.answer, message: null }));
         },
       });
-    return {
-      name: 'slurm',
-      displayName: 'Slurm',
+    return listingScheduler(() => this.jobs, {
       query: (refs) => ({
-        commands: [command],
+        commands: [ask('query')],
         read: (): Seen => {
           this.heard.push(`query ${refs.map(({ id }) => id).join(' ')}`);
           return { states: this.jobs, answered: refs, unread: [], failure: null };
@@ -79,12 +66,12 @@ class ObedientScheduler {
       release: order('release', { state: 'pending', native: 'PD' }),
       requeue: order('requeue', { state: 'pending', native: 'PD', exit: null, ended: null, restarts: 1 }),
       alter: order('alter', {}),
-    } as Partial<Backend> as Backend;
+    });
   }
 }
 
-let folder: string;
 let scheduler: ObedientScheduler;
+let opened: OpenService;
 let service: RunService;
 
 async function stored(): Promise<RunRecord> {
@@ -92,25 +79,16 @@ async function stored(): Promise<RunRecord> {
 }
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'clusterjob-orders-'));
   scheduler = new ObedientScheduler();
-  const clock = new FakeClock();
-  service = new RunService({
-    store: await RunStore.open(join(folder, 'runs.sqlite'), clock),
+  opened = await openService({
     connections: connectionsTo(async () => scheduler.transport),
-    backends: { get: () => scheduler.backend },
-    clock,
-    log: silentLog,
-    owner: 'test',
-    trusts: () => true,
+    backend: () => scheduler.backend,
+    clock: new FakeClock(),
   });
+  ({ service } = opened);
 });
 
-afterEach(() => {
-  service.dispose();
-  service.context.store.dispose();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => opened.close());
 
 async function have(record: RunRecord, state: JobState): Promise<RunRecord> {
   scheduler.jobs = [state];

@@ -1,19 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Backend, JobState, Seen } from '../../../src/backends/contract.ts';
+import type { JobState } from '../../../src/backends/contract.ts';
 import { UserError } from '../../../src/base/errors.ts';
 import { Emitter } from '../../../src/base/event.ts';
-import { silentLog } from '../../../src/base/log.ts';
 import { reportFile } from '../../../src/job/report.ts';
-import type { RunsContext } from '../../../src/runs/deps.ts';
 import { Poller } from '../../../src/runs/poller.ts';
 import type { RunRecord } from '../../../src/runs/record.ts';
 import { RunStore } from '../../../src/runs/store/store.ts';
 import type { ConnectionState, Transport } from '../../../src/transport/contract.ts';
+import { output } from '../backends/outputs.ts';
 import { connectionsTo } from '../support/connections.ts';
 import { FakeClock } from '../support/fakeClock.ts';
+import { fakeTransport } from '../support/fakeTransport.ts';
+import { listingScheduler } from '../support/listingScheduler.ts';
+import { runsContext } from '../support/openService.ts';
+import type { OpenStore } from '../support/openStore.ts';
+import { openStore } from '../support/openStore.ts';
 import { cluster, exit, jobState, run, sentJob } from '../support/runs.ts';
 
 const SAID = { source: 'client', text: null } as const;
@@ -27,62 +28,35 @@ class AnsweringCluster {
   unreadable: UserError | null = null;
 
   get transport(): Transport {
-    return {
-      kind: 'local',
+    return fakeTransport({
       exchange: async (commands) => {
         this.exchanges++;
         if (this.down) throw new UserError({ what: 'no route to host', transient: true });
-        const end = { kind: 'exit', code: 0 } as const;
-        return commands.map(() => ({ end, stdout: '', stderr: '', truncated: false, ms: 1 }));
+        return commands.map(() => output());
       },
-      expand: async (path) => path,
-      writeFiles: async () => undefined,
       readFile: async () => {
         if (this.unreadable) throw this.unreadable;
         return null;
       },
-      stat: async (paths) => paths.map(() => null),
-      list: async () => null,
-      upload: async () => undefined,
-      download: async () => undefined,
-      dispose: () => undefined,
-    };
-  }
-
-  get backend(): Backend {
-    const command = { file: 'ask', args: [], environment: 'plain', limitMs: 1000 } as const;
-    return {
-      name: 'slurm',
-      query: (refs) => ({
-        commands: [command],
-        read: (): Seen => ({ states: this.jobs, answered: refs, unread: [], failure: null }),
-      }),
-    } as Partial<Backend> as Backend;
+    });
   }
 }
 
-let folder: string;
 let clock: FakeClock;
 let place: AnsweringCluster;
+let opened: OpenStore;
 let store: RunStore;
 let connection: { state: ConnectionState; readonly changes: Emitter<void> };
 const pollers: Poller[] = [];
 
 function poller(owner: string, shared: RunStore = store): Poller {
-  const context: RunsContext = {
-    store: shared,
-    connections: {
-      ...connectionsTo(async () => place.transport),
-      state: () => connection.state,
-      onDidChangeState: connection.changes.event,
-    },
-    backends: { get: () => place.backend },
-    clock,
-    log: silentLog,
-    owner,
-    trusts: () => true,
+  const connections = {
+    ...connectionsTo(async () => place.transport),
+    state: () => connection.state,
+    onDidChangeState: connection.changes.event,
   };
-  const made = new Poller(context);
+  const backend = () => listingScheduler(() => place.jobs);
+  const made = new Poller(runsContext(shared, { connections, backend, clock, owner }));
   pollers.push(made);
   return made;
 }
@@ -92,18 +66,17 @@ async function stored(): Promise<RunRecord> {
 }
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'clusterjob-poller-'));
   clock = new FakeClock();
   place = new AnsweringCluster();
   connection = { state: { kind: 'not connected' }, changes: new Emitter() };
-  store = await RunStore.open(join(folder, 'runs.sqlite'), clock);
+  opened = await openStore(clock);
+  ({ store } = opened);
   await store.insert(run({ created: clock.now(), cluster: cluster({ minPollSeconds: 5 }) }), SAID);
 });
 
 afterEach(() => {
   for (const made of pollers.splice(0)) made.dispose();
-  store.dispose();
-  rmSync(folder, { recursive: true, force: true });
+  opened.close();
 });
 
 describe('following runs', () => {

@@ -1,80 +1,51 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Backend, JobState } from '../../../src/backends/contract.ts';
+import type { JobState } from '../../../src/backends/contract.ts';
 import { createRegistry } from '../../../src/backends/registry.ts';
-import type { CommandOutput } from '../../../src/base/command.ts';
 import { UserError } from '../../../src/base/errors.ts';
-import { silentLog } from '../../../src/base/log.ts';
 import type { ClusterSnapshot } from '../../../src/runs/clusters.ts';
 import { JobLoader } from '../../../src/runs/jobLoader.ts';
 import type { RunRecord } from '../../../src/runs/record.ts';
-import { RunService } from '../../../src/runs/service.ts';
-import { RunStore } from '../../../src/runs/store/store.ts';
+import type { RunService } from '../../../src/runs/service.ts';
+import type { RunStore } from '../../../src/runs/store/store.ts';
 import { FakeClock } from '../support/fakeClock.ts';
 import { FakeConnections, FakeMachine } from '../support/fakeMachine.ts';
+import { ask, listingScheduler } from '../support/listingScheduler.ts';
 import { MemoryFiles } from '../support/memoryFiles.ts';
+import type { OpenService } from '../support/openService.ts';
+import { openService } from '../support/openService.ts';
 import { cluster, exit, jobState, run } from '../support/runs.ts';
 
 const USER = { intent: 'user' } as const;
 const SAID = { source: 'client', text: null } as const;
 
 /** The scheduler of both clusters: what a machine prints are the states of its jobs, and it prints what it cancels. */
-const SCHEDULER = {
-  name: 'slurm',
-  displayName: 'Slurm',
-  query: (refs) => ({
-    commands: [ask('query')],
-    read: ([output]) => ({ states: statesIn(output), answered: refs, unread: [], failure: null }),
-  }),
-  queryMine: () => ({
-    commands: [ask('query')],
-    read: ([output]) => ({ states: statesIn(output), answered: [], unread: [], failure: null }),
-  }),
+const SCHEDULER = listingScheduler((output) => JSON.parse(output?.stdout || '[]') as readonly JobState[], {
   cancel: (refs) => ({
     commands: [ask('cancel', ...refs.map(({ id }) => id))],
     read: () => refs.map((ref) => ({ ref, outcome: 'accepted' as const, message: null })),
   }),
-} as Partial<Backend> as Backend;
+});
 
-function ask(...args: readonly string[]) {
-  return { file: 'ask', args, environment: 'plain', limitMs: 1000 } as const;
-}
-
-function statesIn(output: CommandOutput | undefined): readonly JobState[] {
-  return JSON.parse(output?.stdout || '[]') as readonly JobState[];
-}
-
-let folder: string;
 let clock: FakeClock;
+let opened: OpenService;
 let store: RunStore;
 let service: RunService;
 let one: FakeMachine;
 let two: FakeMachine;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'clusterjob-several-'));
   clock = new FakeClock();
-  store = await RunStore.open(join(folder, 'runs.sqlite'), clock);
   one = new FakeMachine();
   two = new FakeMachine();
   const machines = new Map([
     ['login.one', one],
     ['login.two', two],
   ]);
-  service = new RunService({
-    ...{ store, clock, log: silentLog, owner: 'one', trusts: () => true },
-    connections: new FakeConnections(machines),
-    backends: { get: () => SCHEDULER },
-  });
+  opened = await openService({ clock, connections: new FakeConnections(machines), backend: () => SCHEDULER });
+  ({ store, service } = opened);
 });
 
-afterEach(() => {
-  service.dispose();
-  store.dispose();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => opened.close());
 
 /** The cluster that a profile of this name describes in a workspace of its own. */
 async function inWorkspace(

@@ -14,7 +14,6 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/base/clock.ts';
 import { UserError } from '../../../src/base/errors.ts';
-import { silentLog } from '../../../src/base/log.ts';
 import { Epilogues } from '../../../src/runs/epilogue.ts';
 import type { RunRecord, SentJob } from '../../../src/runs/record.ts';
 import { RunStore } from '../../../src/runs/store/store.ts';
@@ -22,6 +21,7 @@ import type { TransferOptions } from '../../../src/runs/transfer.ts';
 import { checkTransfers, downloadFiles, uploadFiles } from '../../../src/runs/transfer.ts';
 import { LocalTransport } from '../../../src/transport/local/localTransport.ts';
 import { connectionsTo } from '../support/connections.ts';
+import { runsContext } from '../support/openService.ts';
 import { run, sentJob } from '../support/runs.ts';
 
 const OPTIONS: TransferOptions = { intent: 'user', clock: systemClock };
@@ -183,15 +183,7 @@ describe('downloading', () => {
         if (!reachable) throw new UserError({ what: 'out of reach', transient: true });
         return transport;
       });
-      const epilogues = new Epilogues({
-        store,
-        connections,
-        backends: { get: () => expect.fail('not wanted') },
-        clock: systemClock,
-        log: silentLog,
-        owner: 'window',
-        trusts: () => true,
-      });
+      const epilogues = new Epilogues(runsContext(store, { connections }));
       write(join(there, 'result'), '42');
       const ended = job(
         { download: ['result'], epilogue: '#!/bin/sh\ncat result >>seen\n' },

@@ -1,6 +1,8 @@
 import type { Command, CommandOutput } from '../../../src/base/command.ts';
 import { UserError } from '../../../src/base/errors.ts';
 import type { ConnectionSource, ConnectionState, Place, Transport } from '../../../src/transport/contract.ts';
+import { output } from '../backends/outputs.ts';
+import { fakeTransport } from './fakeTransport.ts';
 
 /** What a command prints; a number: the status with which it ends, having printed nothing. */
 export type Answers = (command: Command) => string | number;
@@ -17,7 +19,7 @@ export class FakeMachine {
   }
 
   get transport(): Transport {
-    return {
+    return fakeTransport({
       kind: 'ssh',
       exchange: async (commands) => {
         this.exchanges++;
@@ -29,21 +31,12 @@ export class FakeMachine {
         if (path.startsWith('$')) throw new UserError({ what: `${path} is not set`, code: 'variable-not-set' });
         return path.replace(/^~/, '/home/me');
       },
-      writeFiles: async () => undefined,
-      readFile: async () => null,
-      stat: async (paths) => paths.map(() => null),
-      list: async () => null,
-      upload: async () => undefined,
-      download: async () => undefined,
-      dispose: () => undefined,
-    };
+    });
   }
 }
 
 function outputOf(answer: string | number): CommandOutput {
-  const code = typeof answer === 'number' ? answer : 0;
-  const stdout = typeof answer === 'number' ? '' : answer;
-  return { end: { kind: 'exit', code }, stdout, stderr: '', truncated: false, ms: 1 };
+  return output(typeof answer === 'number' ? { end: { kind: 'exit', code: answer } } : { stdout: answer });
 }
 
 /** Connections to machines by their address; `null` is this machine. The places that were asked for are kept. */

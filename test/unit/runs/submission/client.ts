@@ -2,11 +2,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../../../../src/base/clock.ts';
-import { silentLog } from '../../../../src/base/log.ts';
 import type { RunRecord } from '../../../../src/runs/record.ts';
 import { RunService } from '../../../../src/runs/service.ts';
 import { RunStore } from '../../../../src/runs/store/store.ts';
 import { Connections } from '../../../../src/transport/connections.ts';
+import { runsContext } from '../../support/openService.ts';
 import { ToyScheduler } from './toyScheduler.ts';
 
 /** Where the client dies. */
@@ -40,15 +40,9 @@ store.change = async (...args) => {
 // While the submit command runs: it says so itself, with a file.
 if (death === 'sending') setInterval(() => existsSync(join(folder, 'die-now')) && die(), 20);
 const backend = new ToyScheduler(folder).backend;
-const service = new RunService({
-  store,
-  connections: new Connections(),
-  backends: { get: () => backend },
-  clock: systemClock,
-  log: silentLog,
-  owner: `client-${process.pid}`,
-  trusts: () => true,
-});
+const connections = new Connections();
+const owner = `client-${process.pid}`;
+const service = new RunService(runsContext(store, { connections, backend: () => backend, owner }));
 const run = JSON.parse(runText) as RunRecord;
 await service.submit(run, { intent: 'user' });
 process.exit(0);

@@ -1,41 +1,32 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../../../src/base/clock.ts';
-import { silentLog } from '../../../../src/base/log.ts';
 import { formatTasks, parseTasks } from '../../../../src/job/tasks.ts';
 import type { RunRecord } from '../../../../src/runs/record.ts';
-import { RunService } from '../../../../src/runs/service.ts';
-import { RunStore } from '../../../../src/runs/store/store.ts';
+import type { RunService } from '../../../../src/runs/service.ts';
+import type { RunStore } from '../../../../src/runs/store/store.ts';
 import { Connections } from '../../../../src/transport/connections.ts';
-import { cluster, run, sentJob } from '../../support/runs.ts';
+import { ClockAhead } from '../../support/clockAhead.ts';
+import type { OpenService } from '../../support/openService.ts';
+import { openService } from '../../support/openService.ts';
+import { sentJob } from '../../support/runs.ts';
+import { toyRun } from './toyRun.ts';
 import { ToyScheduler } from './toyScheduler.ts';
 
 const tasks = (text: string) => parseTasks(text) ?? expect.fail(text);
 
+let opened: OpenService;
 let folder: string;
 let toy: ToyScheduler;
 let store: RunStore;
 let service: RunService;
-let ahead = 0;
-const clock = { ...systemClock, now: () => Date.now() + ahead };
+let clock: ClockAhead;
 
 /** Tasks 1 to 9 in three jobs. */
 function cutRun(change: Partial<RunRecord> = {}): RunRecord {
   const cuts = ['1-3', '4-6', '7-9'].map(tasks);
-  return run({
-    state: 'submitting',
-    step: 'stored',
-    schedulerId: null,
-    attempts: [],
-    created: Date.now(),
-    cluster: cluster({ backend: 'toy', rootdir: folder }),
-    folder: join(folder, 'work'),
-    root: folder,
-    job: sentJob({ localFolder: folder, filename: 'train.toy', tasks: tasks('1-9'), cuts }),
-    ...change,
-  });
+  const job = sentJob({ localFolder: folder, filename: 'train.toy', tasks: tasks('1-9'), cuts });
+  return toyRun(folder, { job, ...change });
 }
 
 async function submitted(): Promise<RunRecord> {
@@ -47,28 +38,15 @@ function groups(record: RunRecord): readonly unknown[] {
 }
 
 beforeEach(async () => {
-  ahead = 0;
-  folder = mkdtempSync(join(tmpdir(), 'clusterjob-cut-'));
+  clock = new ClockAhead();
+  opened = await openService({ clock, connections: new Connections(), backend: () => toy.backend });
+  ({ folder, store, service } = opened);
   mkdirSync(join(folder, 'work'));
   toy = new ToyScheduler(folder);
   toy.set({});
-  store = await RunStore.open(join(folder, 'home', 'runs.sqlite'), clock);
-  service = new RunService({
-    store,
-    connections: new Connections(),
-    backends: { get: () => toy.backend },
-    clock,
-    log: silentLog,
-    owner: 'test',
-    trusts: () => true,
-  });
 });
 
-afterEach(() => {
-  service.dispose();
-  store.dispose();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => opened.close());
 
 describe('an array in several jobs', () => {
   it('is submitted as these, in their order, and followed as one run', async () => {
@@ -126,11 +104,11 @@ describe('an array in several jobs', () => {
     const lines = ['1-3', '4-6', '7-9'].map((part) => `${sending.token} ${part}`);
     mkdirSync(join(folder, '.clusterjob', sending.token), { recursive: true });
     toy.list(lines.slice(0, 2));
-    ahead = 100_000;
+    clock.aheadMs = 100_000;
     await service.poller.refresh(null, 'background');
     expect(await store.get(sending.id)).toMatchObject({ state: 'submitting', schedulerId: null });
     toy.list(lines);
-    ahead = 120_000;
+    clock.aheadMs = 120_000;
     await service.poller.refresh(null, 'background');
     expect(await store.get(sending.id)).toMatchObject({ schedulerIds: ['1', '2', '3'], trouble: null });
   });

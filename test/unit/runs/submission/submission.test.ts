@@ -1,44 +1,31 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../../../src/base/clock.ts';
-import { silentLog } from '../../../../src/base/log.ts';
 import { FollowedRuns } from '../../../../src/runs/followedRuns.ts';
 import type { RunRecord } from '../../../../src/runs/record.ts';
-import { RunService } from '../../../../src/runs/service.ts';
-import { RunStore } from '../../../../src/runs/store/store.ts';
+import type { RunService } from '../../../../src/runs/service.ts';
+import type { RunStore } from '../../../../src/runs/store/store.ts';
 import { Submitter } from '../../../../src/runs/submit.ts';
 import { Connections } from '../../../../src/transport/connections.ts';
-import { cluster, run, sentJob } from '../../support/runs.ts';
+import { ClockAhead } from '../../support/clockAhead.ts';
+import type { OpenService } from '../../support/openService.ts';
+import { openService } from '../../support/openService.ts';
+import { sentJob } from '../../support/runs.ts';
 import type { Death } from './client.ts';
+import { toyRun } from './toyRun.ts';
 import { ToyScheduler } from './toyScheduler.ts';
 
+let opened: OpenService;
 let folder: string;
 let toy: ToyScheduler;
 let store: RunStore;
 let service: RunService;
-
 /** Time as the recovering client sees it: far enough ahead for the leases of a dead one to be over. */
-let ahead = 0;
-const clock = { ...systemClock, now: () => Date.now() + ahead };
+let clock: ClockAhead;
 
 function freshRun(change: Partial<RunRecord> = {}): RunRecord {
-  return run({
-    state: 'submitting',
-    step: 'stored',
-    schedulerId: null,
-    attempts: [],
-    stdout: null,
-    stderr: null,
-    created: Date.now(),
-    cluster: cluster({ backend: 'toy', rootdir: folder }),
-    folder: join(folder, 'work'),
-    root: folder,
-    job: sentJob({ localFolder: folder, filename: 'train.toy' }),
-    ...change,
-  });
+  return toyRun(folder, change);
 }
 
 /** Lets another process submit the run and die at a point; resolves when it is gone. */
@@ -53,35 +40,21 @@ function clientDies(record: RunRecord, death: Death): Promise<void> {
 }
 
 async function recovered(): Promise<RunRecord> {
-  ahead = 100_000;
+  clock.aheadMs = 100_000;
   await service.poller.refresh(null, 'background');
   return (await store.get('abcdefgh'))!;
 }
 
 beforeEach(async () => {
-  ahead = 0;
-  folder = mkdtempSync(join(tmpdir(), 'clusterjob-submit-'));
+  clock = new ClockAhead();
+  opened = await openService({ clock, connections: new Connections(), backend: () => toy.backend });
+  ({ folder, store, service } = opened);
   mkdirSync(join(folder, 'work'));
   toy = new ToyScheduler(folder);
   toy.set({});
-  store = await RunStore.open(join(folder, 'home', 'runs.sqlite'), clock);
-  service = new RunService({
-    store,
-    connections: new Connections(),
-    backends: { get: () => toy.backend },
-    clock,
-    log: silentLog,
-    owner: 'test',
-    trusts: () => true,
-  });
 });
 
-afterEach(() => {
-  service.dispose();
-  service.context.connections.dispose();
-  store.dispose();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => opened.close());
 
 describe('submitting', () => {
   it('places the script, submits it under its lock and keeps the id', async () => {
@@ -255,7 +228,7 @@ describe('an answer that says neither yes nor no', () => {
       state: 'submitting',
       schedulerId: null,
     });
-    ahead = 400_000;
+    clock.aheadMs = 400_000;
     await service.poller.refresh(null, 'background');
     expect(await store.get('abcdefgh')).toMatchObject({ state: 'unsure' });
   });
