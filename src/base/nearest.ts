@@ -3,22 +3,31 @@
  * Letter case counts nothing, and a swap of neighbours counts as one slip.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | null {
-  const wanted = word.toLowerCase();
-  // One slip in a short word, a third of a long one: beyond that a proposal misleads more than it helps.
-  let bound = Math.max(1, Math.floor(wanted.length / 3)) + 1;
-  let found: string | null = null;
-  const letters = lettersOf(wanted);
-  for (const candidate of candidates) {
+  return nearestAmong(candidates)(word);
+}
+
+/** The same for many words that are looked for among the same candidates. */
+export function nearestAmong(candidates: Iterable<string>): (word: string) => string | null {
+  const offers = [...candidates].map((candidate) => {
     const offered = candidate.toLowerCase();
-    if (Math.abs(wanted.length - offered.length) >= bound || lettersApart(letters, lettersOf(offered)) >= bound)
-      continue;
-    const distance = editDistance(wanted, offered, bound);
-    if (distance < bound) {
-      bound = distance;
-      found = candidate;
+    return { candidate, offered, letters: lettersOf(offered) };
+  });
+  return (word) => {
+    const wanted = word.toLowerCase();
+    // One slip in a short word, a third of a long one: beyond that a proposal misleads more than it helps.
+    let bound = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+    let found: string | null = null;
+    const own = lettersOf(wanted);
+    for (const { candidate, offered, letters } of offers) {
+      if (Math.abs(wanted.length - offered.length) >= bound || lettersApart(own, letters) >= bound) continue;
+      const distance = editDistance(wanted, offered, bound);
+      if (distance < bound) {
+        bound = distance;
+        found = candidate;
+      }
     }
-  }
-  return found;
+    return found;
+  };
 }
 
 /** Which letters a text has, as bits; some letters share one. */

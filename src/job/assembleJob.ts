@@ -53,7 +53,9 @@ export async function assembleJob(parts: JobParts): Promise<ResolvedJob> {
     placeholders: parts.explicit || !isLone(layers) || /\.body\.[^.]+$/.test(bodyFile.name),
     aux: aux.found,
     missingAux: aux.missing,
-    settingsFiles: layers.flatMap((layer) => (layer.source ? [{ layer: layer.kind, source: layer.source }] : [])),
+    settingsFiles: layers.flatMap(({ kind, source, document }) =>
+      source && document ? [{ layer: kind, source, document }] : [],
+    ),
     ...settings,
     backend: dialect.name,
     dialect,

@@ -1,6 +1,7 @@
 import type { Problem, Source } from '../base/problem.ts';
 import type { Span } from '../base/text.ts';
 import type { Dialect, Resource } from './dialect.ts';
+import type { SettingsDocument } from './settings/document.ts';
 import type { Value } from './value.ts';
 
 /** The layers from which a job's settings come, the weakest first. */
@@ -73,7 +74,11 @@ export interface Job {
   /** Names in `aux_scripts` of which there is no file. */
   readonly missingAux: readonly string[];
   /** The settings files that were read, the weakest first. */
-  readonly settingsFiles: readonly { readonly layer: LayerKind; readonly source: Source }[];
+  readonly settingsFiles: readonly {
+    readonly layer: LayerKind;
+    readonly source: Source;
+    readonly document: SettingsDocument;
+  }[];
   /** In the order in which keys first appeared. */
   readonly resources: ReadonlyMap<string, Setting>;
   readonly attributes: ReadonlyMap<string, Setting>;

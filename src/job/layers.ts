@@ -3,9 +3,10 @@ import { hasErrors } from '../base/problem.ts';
 import type { LayerKind, Origin } from './job.ts';
 import type { SectionName } from './keys.ts';
 import { attributeKey, backendKey, keyInfo } from './keys.ts';
+import type { SettingsDocument, SettingsEntry } from './settings/document.ts';
 import { pythonStrip } from './settings/pythonSpace.ts';
 import { readSettings } from './settings/reader.ts';
-import type { SectionView, SettingsView, Setting as WrittenSetting } from './settings/sections.ts';
+import type { SectionView, Setting as WrittenSetting } from './settings/sections.ts';
 import { viewSections } from './settings/sections.ts';
 import { SettingsCheck } from './settingsCheck.ts';
 import { typeKeyword, typeText } from './typedValue.ts';
@@ -26,6 +27,8 @@ export interface LayerSetting {
 export interface Layer {
   readonly kind: LayerKind;
   readonly source: Source | null;
+  /** The file as it was read; null where the settings come from none. */
+  readonly document: SettingsDocument | null;
   readonly settings: readonly LayerSetting[];
   /** Whether there is a section `[Resources]`. */
   readonly hasResources: boolean;
@@ -46,13 +49,14 @@ export function fileLayer(kind: LayerKind, source: Source, backends: ReadonlySet
   const view = viewSections(readSettings(source));
   const check = new SettingsCheck(kind, source, backends);
   check.sections(view);
-  const reading: FileReading = { kind, source, backends, check, view };
+  const reading: FileReading = { kind, source, backends, check, defaults: new Set(view.defaults) };
   const settings = view.sections.flatMap((section) => sectionSettings(reading, section));
   const problems = inFileOrder([...view.problems, ...check.problems]);
   const unreadable = view.failure !== null || problems.some(isUnreadable);
   return {
     kind,
     source,
+    document: view.document,
     settings: unreadable ? [] : settings,
     hasResources: view.sections.some(({ name }) => name === 'Resources'),
     problems,
@@ -116,6 +120,7 @@ function codeLayer(kind: LayerKind, entries: readonly CodeSetting[], problems: r
   return {
     kind,
     source: null,
+    document: null,
     settings: unreadable
       ? []
       : entries.map(([section, key, value, written]) => ({ section, key, value, written, origin })),
@@ -131,7 +136,7 @@ interface FileReading {
   readonly source: Source;
   readonly backends: ReadonlySet<string>;
   readonly check: SettingsCheck;
-  readonly view: SettingsView;
+  readonly defaults: ReadonlySet<SettingsEntry>;
 }
 
 function sectionSettings(reading: FileReading, section: SectionView): readonly LayerSetting[] {
@@ -142,14 +147,14 @@ function sectionSettings(reading: FileReading, section: SectionView): readonly L
 
 /** A setting with its type; null where it is refused, which `check` then tells. */
 function typedSetting(
-  { kind, source, backends, check, view }: FileReading,
+  { kind, source, backends, check, defaults }: FileReading,
   section: SectionName,
   sectionView: SectionView,
   { key, value: text, entry }: WrittenSetting,
 ): LayerSetting | null {
   if (!check.key(section, key, entry.keySpan)) return null;
   // A key of DEFAULT stands in every section, wanted or not.
-  if (!view.defaults.includes(entry)) check.placement(section, key, entry.keySpan);
+  if (!defaults.has(entry)) check.placement(section, key, entry.keySpan);
   if (text === null) return null;
   const info = infoFor(section, key, kind, backends);
   check.traps(section, entry, info);

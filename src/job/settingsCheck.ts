@@ -1,4 +1,4 @@
-import { nearest } from '../base/nearest.ts';
+import { nearest, nearestAmong } from '../base/nearest.ts';
 import type { Fix, Problem, Severity } from '../base/problem.ts';
 import { Source } from '../base/problem.ts';
 import type { Span } from '../base/text.ts';
@@ -10,7 +10,7 @@ import type { SettingsView } from './settings/sections.ts';
 import type { Value } from './value.ts';
 import { valueTraps } from './valueTraps.ts';
 
-const KNOWN_KEYS: readonly string[] = [...ATTRIBUTE_KEYS, ...RESOURCE_KEYS].map(({ key }) => key);
+const nearestKey = nearestAmong([...ATTRIBUTE_KEYS, ...RESOURCE_KEYS].map(({ key }) => key));
 
 const SECTIONS: readonly SectionName[] = ['Attributes', 'Resources'];
 
@@ -132,7 +132,7 @@ export class SettingsCheck {
 
   /** An attribute of any name is allowed, but one that looks like a known name is often a slip. */
   #perhapsMisspelled(key: string, span: Span): void {
-    const meant = nearest(key, KNOWN_KEYS);
+    const meant = nearestKey(key);
     // Names of three letters are near to too much.
     if (!meant || !attributeKey(meant) || meant.length < 5) return;
     const message = `'${key}' is an attribute of your own. If '${meant}' is meant, correct the name.`;

@@ -36,6 +36,8 @@ export type Look =
 export class Looks {
   readonly #jobs: Jobs;
   readonly #host: RunsHost;
+  /** Settings files as they were read last: the editor asks for many things after each key. */
+  readonly #read = new WeakMap<TextDocument, { readonly version: number; readonly settings: SettingsDocument }>();
 
   constructor(jobs: Jobs, host: RunsHost) {
     this.#jobs = jobs;
@@ -46,29 +48,43 @@ export class Looks {
   async of(document: TextDocument): Promise<Look | null> {
     const role = await roleOf(document, this.#jobs).catch(() => null);
     if (role === null) return null;
-    const text = document.getText();
-    if (role === 'cluster') return await this.#clusterLook(document.uri.fsPath, text);
+    if (role === 'cluster') return await this.#clusterLook(document);
     const current = await this.#jobs.current(document.uri.fsPath).catch(() => null);
-    return current && (await this.#jobLook(current, role, text));
+    return current && (await this.#jobLook(current, role, document));
   }
 
-  async #jobLook(current: CurrentJob, role: Exclude<JobRole, 'cluster'>, text: string): Promise<Look> {
+  async #jobLook(current: CurrentJob, role: Exclude<JobRole, 'cluster'>, document: TextDocument): Promise<Look> {
     const { job } = current.loaded;
     const backend = job?.backend ?? current.place?.backend ?? USUAL_BACKEND;
     const subject = await this.#subject(current.path, backend, current.place, current);
-    if (role === 'settings') return settingsLook(current.path, text, subject, false);
+    if (role === 'settings') return { kind: 'settings', document: this.#settings(document), cluster: false, subject };
     const plain = job?.kind === 'plain';
-    return { kind: 'script', text, plain, placeholders: !plain && (job?.placeholders ?? false), subject };
+    return {
+      kind: 'script',
+      text: document.getText(),
+      plain,
+      placeholders: !plain && (job?.placeholders ?? false),
+      subject,
+    };
   }
 
   /** A profile is written for the backend that it names. */
-  async #clusterLook(path: string, text: string): Promise<Look> {
-    const view = viewSections(readSettings(new Source(path, text)));
-    const written = view.sections
-      .find(({ name }) => name === 'Attributes')
+  async #clusterLook(document: TextDocument): Promise<Look> {
+    const settings = this.#settings(document);
+    const written = viewSections(settings)
+      .sections.find(({ name }) => name === 'Attributes')
       ?.settings.find(({ key }) => key === 'backend')?.value;
-    const subject = await this.#subject(path, written ?? USUAL_BACKEND, null, null);
-    return settingsLook(path, text, subject, true);
+    const subject = await this.#subject(document.uri.fsPath, written ?? USUAL_BACKEND, null, null);
+    return { kind: 'settings', document: settings, cluster: true, subject };
+  }
+
+  #settings(document: TextDocument): SettingsDocument {
+    const { version } = document;
+    const known = this.#read.get(document);
+    if (known?.version === version) return known.settings;
+    const settings = readSettings(new Source(document.uri.fsPath, document.getText()));
+    this.#read.set(document, { version, settings });
+    return settings;
   }
 
   async #subject(
@@ -95,8 +111,4 @@ export class Looks {
     const known = await this.#host.service?.knownQueues(cluster);
     return known ? { cluster: cluster.name, queues: known.queues, asOf: known.asked } : null;
   }
-}
-
-function settingsLook(path: string, text: string, subject: Subject, cluster: boolean): Look {
-  return { kind: 'settings', document: readSettings(new Source(path, text)), cluster, subject };
 }

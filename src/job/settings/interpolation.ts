@@ -66,21 +66,21 @@ export type Expansion =
 
 /** Makes the values of one section as configparser's BasicInterpolation does. */
 export class Interpolator {
-  readonly #values: ReadonlyMap<string, string>;
+  readonly #rawOf: (key: string) => string | undefined;
   readonly #parts = new Map<string, readonly ValuePart[]>();
   /** What is known of each key, by the depth at which it was met. Without it nested references multiply without end. */
   readonly #known: Map<string, Expansion>[] = [];
 
-  /** `values`: the raw values of the section by key, those of DEFAULT included. */
-  constructor(values: ReadonlyMap<string, string>) {
-    this.#values = values;
+  /** `rawOf`: the raw value of a key of the section, or of DEFAULT. */
+  constructor(rawOf: (key: string) => string | undefined) {
+    this.#rawOf = rawOf;
   }
 
   /** The pieces of the raw value of a key; none for a key that does not exist. */
   parts(key: string): readonly ValuePart[] {
     let parts = this.#parts.get(key);
     if (!parts) {
-      parts = valueParts(this.#values.get(key) ?? '');
+      parts = valueParts(this.#rawOf(key) ?? '');
       this.#parts.set(key, parts);
     }
     return parts;
@@ -88,7 +88,7 @@ export class Interpolator {
 
   /** The value of a key of the section, or the first trouble that configparser meets in it. */
   expand(key: string): Expansion {
-    return this.#expand(key, this.#values.get(key) ?? '', 1);
+    return this.#expand(key, this.#rawOf(key) ?? '', 1);
   }
 
   #expand(key: string, raw: string, depth: number): Expansion {
@@ -119,7 +119,7 @@ export class Interpolator {
         case 'bad':
           return fail('InterpolationSyntaxError');
         case 'reference': {
-          const value = this.#values.get(part.name);
+          const value = this.#rawOf(part.name);
           if (value === undefined) return fail('InterpolationMissingOptionError');
           if (depth === MAX_INTERPOLATION_DEPTH && value.includes('%')) return fail('InterpolationDepthError');
           const inner = this.#expand(part.name, value, depth + 1);

@@ -57,7 +57,10 @@ export function viewSections(document: SettingsDocument): SettingsView {
   byName.delete(DEFAULT_SECTION);
 
   const problems = new ValueProblems(document);
-  const sections = [...byName].map(([name, own]) => viewSection(name, new Map([...defaults, ...own]), problems));
+  const sections = [...byName].map(([name, own]) => {
+    const entries = defaults.size === 0 ? own : new Map([...defaults, ...own]);
+    return viewSection(name, entries, problems);
+  });
   const refused = sections.find((section) => section.failure)?.failure;
   return {
     document,
@@ -69,7 +72,7 @@ export function viewSections(document: SettingsDocument): SettingsView {
 }
 
 function viewSection(name: string, entries: ReadonlyMap<string, SettingsEntry>, problems: ValueProblems): SectionView {
-  const interpolator = new Interpolator(new Map([...entries].map(([key, entry]) => [key, entry.value])));
+  const interpolator = new Interpolator((key) => entries.get(key)?.value);
   let failure: SectionView['failure'] = null;
   const settings: Setting[] = [];
   for (const [key, entry] of entries) {

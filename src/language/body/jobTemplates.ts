@@ -1,6 +1,5 @@
 import type { Source } from '../../base/problem.ts';
 import type { Job } from '../../job/job.ts';
-import { readSettings } from '../../job/settings/reader.ts';
 import { templatesIn } from '../settings/settingsTemplates.ts';
 import type { TemplateText } from './templateTokens.ts';
 
@@ -18,8 +17,8 @@ export function jobTemplates(job: Job): readonly { readonly source: Source; read
       source,
       template: scriptTemplate(source.text, placeholders),
     })),
-    ...job.settingsFiles.flatMap(({ source }) =>
-      templatesIn(readSettings(source)).map((template) => ({ source, template })),
+    ...job.settingsFiles.flatMap(({ source, document }) =>
+      templatesIn(document).map((template) => ({ source, template })),
     ),
   ];
 }

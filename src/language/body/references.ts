@@ -1,7 +1,6 @@
 import type { Source } from '../../base/problem.ts';
 import type { Span } from '../../base/text.ts';
 import type { LayerValue, Setting } from '../../job/job.ts';
-import { readSettings } from '../../job/settings/reader.ts';
 import type { FilePlace } from '../items.ts';
 import { placeIn } from '../settings/settingsPlace.ts';
 import type { Subject } from '../subject.ts';
@@ -15,7 +14,7 @@ export function nameAt(file: string, offset: number, subject: Subject): string |
   if (!job) return null;
   const settings = job.settingsFiles.find(({ source }) => source.file === file);
   if (settings) {
-    const place = placeIn(readSettings(settings.source), offset);
+    const place = placeIn(settings.document, offset);
     if (place.kind === 'key') return place.entry?.key ?? null;
   }
   return usesIn(subject).find(({ place }) => place.file === file && within(place.span, offset))?.name ?? null;
@@ -34,6 +33,11 @@ export function usesOf(name: string, subject: Subject): readonly FilePlace[] {
   return usesIn(subject)
     .filter((use) => use.name === name)
     .map(({ place }) => place);
+}
+
+/** The names that placeholders insert, in all files of the job. */
+export function usedNames(subject: Subject): ReadonlySet<string> {
+  return new Set(usesIn(subject).map(({ name }) => name));
 }
 
 function ownSetting(name: string, { job }: Subject): Setting | undefined {

@@ -3,7 +3,8 @@ import type { Expansion } from '../../../../src/job/settings/interpolation.ts';
 import { Interpolator, MAX_EXPANDED_LENGTH, valueParts } from '../../../../src/job/settings/interpolation.ts';
 
 function expand(values: Record<string, string>, key = 'k'): Expansion {
-  return new Interpolator(new Map(Object.entries(values))).expand(key);
+  const raw = new Map(Object.entries(values));
+  return new Interpolator((name) => raw.get(name)).expand(key);
 }
 
 /** `length` references in a row: k0 -> k1 -> ... */
