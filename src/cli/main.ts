@@ -64,16 +64,10 @@ export async function main(argv: readonly string[], terminal: Terminal = process
     const trace = file === null ? {} : { trace: traceTo(file, terminal) };
     return await (await command())(own, { ...terminal, ...trace, trustHost });
   } catch (error) {
-    terminal.err(`clusterjob: ${terminal.signal.aborted ? 'stopped' : failureText(error, terminal)}`);
+    terminal.err(`clusterjob: ${terminal.signal.aborted ? 'stopped' : errorText(error)}`);
     if (terminal.signal.aborted) return INTERRUPTED;
     return error instanceof UserError && error.code === 'wrong-usage' ? WRONG_USAGE : FAILED;
   }
-}
-
-/** The words for a failure. Where nobody can be asked, also that this is why. */
-function failureText(error: unknown, terminal: Terminal): string {
-  const needsPerson = error instanceof UserError && error.code === 'sign-in-needed' && !terminal.person?.();
-  return needsPerson ? `${error.message}: here is no terminal in which to ask you` : errorText(error);
 }
 
 function showHelp(terminal: Terminal, name: string | undefined): number {

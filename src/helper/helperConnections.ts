@@ -1,11 +1,12 @@
 import type { Clock } from '../base/clock.ts';
 import { systemClock } from '../base/clock.ts';
-import { errorText, UserError } from '../base/errors.ts';
+import { errorText } from '../base/errors.ts';
 import { Emitter } from '../base/event.ts';
 import type { Asker } from '../transport/asking.ts';
 import { Connections } from '../transport/connections.ts';
 import type { ConnectionSource, ConnectionState, Place, Transport } from '../transport/contract.ts';
 import { placeKey } from '../transport/placeKey.ts';
+import { sshTrouble } from '../transport/sshTrouble.ts';
 import { Askers } from './askers.ts';
 import { cleanEnvironment } from './cleanEnvironment.ts';
 import type { HelperLink } from './helperLink.ts';
@@ -120,7 +121,7 @@ export class HelperConnections implements ConnectionSource {
   }
 
   async #way(place: Place): Promise<Way> {
-    if (this.#end.signal.aborted) throw closed(place);
+    if (this.#end.signal.aborted) throw sshTrouble('closed', place.remote ?? place.transport);
     const link = this.#alone ? null : await this.#reached();
     return link ? { link } : { transport: await this.#own.connect(place) };
   }
@@ -214,12 +215,4 @@ async function closeAt(link: HelperLink, place: Place): Promise<void> {
 /** The place alone: callers give the whole snapshot of a cluster. */
 function plain({ transport, remote, loginEnv, ssh, scp, keepMinutes }: Place): Place {
   return { transport, remote, loginEnv, ssh, scp, ...(keepMinutes === undefined ? {} : { keepMinutes }) };
-}
-
-function closed({ remote }: Place): UserError {
-  return new UserError({
-    what: `The connection to ${remote} was closed`,
-    next: 'Connect again',
-    code: 'transport-closed',
-  });
 }

@@ -46,7 +46,7 @@ const TROUBLES = {
   signInNeeded: {
     what: (host) => `You are not signed in to ${host}`,
     detail: 'it asks for something that only you can answer',
-    next: 'Connect to it yourself',
+    next: 'Connect to it in the editor or in a terminal, where you can be asked',
     code: 'sign-in-needed',
     // Work in the background goes on as soon as the user has connected.
     transient: true,
@@ -60,6 +60,12 @@ const TROUBLES = {
   signInRefused: {
     what: (host) => `${host} did not let you in`,
     next: 'Check the user name, the keys and the agent',
+    code: 'sign-in-refused',
+  },
+  answersRefused: {
+    what: (host) => `${host} did not let you in`,
+    detail: 'it refused what was typed',
+    next: 'Connect again with the right password or code',
     code: 'sign-in-refused',
   },
   unknownKey: {
@@ -94,6 +100,13 @@ const TROUBLES = {
 
 /** The name of a trouble here; its code is what users meet. */
 export type SshTrouble = keyof typeof TROUBLES;
+
+const SIGN_IN_CODES: ReadonlySet<string> = new Set(['sign-in-needed', 'sign-in-cancelled', 'sign-in-refused']);
+
+/** Whether a connection failed for what only the user can mend by signing in: nothing else is to try again. */
+export function needsSignIn({ code }: UserError): boolean {
+  return SIGN_IN_CODES.has(code);
+}
 
 /** A trouble with a host in words; where more is known of it, `known` says so in place of the general words. */
 export function sshTrouble(

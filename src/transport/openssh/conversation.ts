@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Asker } from '../asking.ts';
 import type { AskpassRequest } from './askpass.ts';
+import type { PersonThere } from './sshMessages.ts';
 import type { Asked } from './sshQuestion.ts';
 import { questionOf } from './sshQuestion.ts';
 
@@ -16,6 +17,7 @@ export class Conversation {
   readonly #given = new Set<string>();
   #since: number;
   #open = 0;
+  #person: PersonThere = 'silent';
 
   constructor(asker: Asker, asked: Asked, said: () => string, clock: Clock) {
     this.#asker = asker;
@@ -28,6 +30,10 @@ export class Conversation {
   /** Aborted when the person did not want to answer. */
   get cancelled(): AbortSignal {
     return this.#cancel.signal;
+  }
+
+  get person(): PersonThere {
+    return this.#person;
   }
 
   /** Since when `ssh` has been at work without a question being open; null while one is. */
@@ -60,7 +66,11 @@ export class Conversation {
     }
     const answer = await this.#asker.ask(question, signal);
     if (answer?.kind === 'trusted') return 'yes';
-    if (answer?.kind === 'texts') return answer.texts[0] ?? '';
+    if (answer?.kind === 'texts') {
+      // A passphrase never reaches the host.
+      if (!keepAs?.startsWith('passphrase ')) this.#person = 'answered';
+      return answer.texts[0] ?? '';
+    }
     this.#cancel.abort();
     return null;
   }

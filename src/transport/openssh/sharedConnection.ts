@@ -5,7 +5,7 @@ import type { Clock } from '../../base/clock.ts';
 import { UserError } from '../../base/errors.ts';
 import { Emitter } from '../../base/event.ts';
 import type { ConnectionState, Intent, TransportOptions } from '../contract.ts';
-import { sshTrouble } from '../sshTrouble.ts';
+import { needsSignIn, sshTrouble } from '../sshTrouble.ts';
 import type { ProcessEnd } from '../startedProcess.ts';
 import type { SessionFailure, SessionSource, SessionStart } from './sessionSource.ts';
 import type { SignInSettings } from './signIn.ts';
@@ -75,12 +75,15 @@ export class SharedConnection implements SessionSource {
     this.#setState({ kind: 'not connected' });
   }
 
-  #failure({ code, errors }: ProcessEnd, { intent }: TransportOptions): SessionFailure | null {
+  #failure({ code, errors }: ProcessEnd, { intent, asker }: TransportOptions): SessionFailure | null {
     if (code !== 255) return null;
     // `ssh` tries to connect by itself after that, so this comes first.
     if (isSessionRefused(errors)) return { kind: 'refused' };
     if (errors.includes(NO_CONNECTION)) return { kind: 'no connection' };
-    return { kind: 'failed', error: connectError(this.#client.remote, errors, intent) };
+    return {
+      kind: 'failed',
+      error: connectError(this.#client.remote, errors, intent === 'user' && asker ? 'silent' : 'absent'),
+    };
   }
 
   /**
@@ -127,7 +130,7 @@ export class SharedConnection implements SessionSource {
 
   #stateAfter(error: unknown, before: ConnectionState): ConnectionState {
     if (!(error instanceof UserError)) return before;
-    if (error.code === 'sign-in-needed') return { kind: 'sign-in needed' };
+    if (needsSignIn(error)) return { kind: 'sign-in needed' };
     return { kind: 'lost', reason: error.detail ?? error.what };
   }
 

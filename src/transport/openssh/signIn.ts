@@ -73,15 +73,15 @@ export class SignIn {
   async succeeded(started: StartedProcess, sign: string, options: TransportOptions): Promise<void> {
     started.stdin.end();
     const end = await this.#follow(started, printed(started, sign), options.signal);
-    if (end) await this.check(end, options);
+    if (end) await this.check(end);
   }
 
   /** Rejects with a `UserError` if it ended without having signed in. A status other than 255 is that of the command. */
-  async check(end: ProcessEnd, { intent }: TransportOptions): Promise<void> {
+  async check(end: ProcessEnd): Promise<void> {
     if (this.#conversation?.cancelled.aborted) throw sshTrouble('signInCancelled', this.#client.remote);
     if (end.code !== null && end.code !== 255) return;
     await this.#conversation?.forgetGiven();
-    throw connectError(this.#client.remote, end.errors || end.words, intent);
+    throw connectError(this.#client.remote, end.errors || end.words, this.#conversation?.person ?? 'absent');
   }
 
   #options(batch: boolean): string[] {

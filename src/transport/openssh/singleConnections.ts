@@ -2,7 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import { UserError } from '../../base/errors.ts';
 import { Emitter } from '../../base/event.ts';
 import type { ConnectionState, TransportOptions } from '../contract.ts';
-import { sshTrouble } from '../sshTrouble.ts';
+import { needsSignIn, sshTrouble } from '../sshTrouble.ts';
 import type { StartedProcess } from '../startedProcess.ts';
 import type { SessionFailure, SessionSource, SessionStart } from './sessionSource.ts';
 import type { SignInSettings } from './signIn.ts';
@@ -41,7 +41,7 @@ export class SingleConnections implements SessionSource {
       const signIn = new SignIn(this.#client, facts, this.#settings, this.#clock);
       signIn.onQuestion = (isOpen) => this.#setState({ kind: isOpen ? 'waiting for you' : 'connecting' });
       const started = await signIn.start([...lines('ControlPath none'), ...more], commandLine, options);
-      return { process: started, failure: this.#failure(signIn, started, options) };
+      return { process: started, failure: this.#failure(signIn, started) };
     };
   }
 
@@ -54,15 +54,15 @@ export class SingleConnections implements SessionSource {
     this.#setState({ kind: 'not connected' });
   }
 
-  async #failure(signIn: SignIn, started: StartedProcess, options: TransportOptions): Promise<SessionFailure | null> {
+  async #failure(signIn: SignIn, started: StartedProcess): Promise<SessionFailure | null> {
     try {
-      await signIn.check(await started.ended, options);
+      await signIn.check(await started.ended);
       if (this.#state.kind !== 'connected') this.#setState({ kind: 'connected', since: this.#clock.now() });
       return null;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      const { code, detail, what } = error;
-      this.#setState(code === 'sign-in-needed' ? { kind: 'sign-in needed' } : { kind: 'lost', reason: detail ?? what });
+      const { detail, what } = error;
+      this.#setState(needsSignIn(error) ? { kind: 'sign-in needed' } : { kind: 'lost', reason: detail ?? what });
       return { kind: 'failed', error };
     }
   }

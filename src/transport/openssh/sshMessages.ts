@@ -1,5 +1,4 @@
 import { UserError } from '../../base/errors.ts';
-import type { Intent } from '../contract.ts';
 import type { SshTrouble } from '../sshTrouble.ts';
 import { sshTrouble } from '../sshTrouble.ts';
 
@@ -37,8 +36,11 @@ const ITS_OWN = [
   },
 ] as const;
 
+/** The person for whom `ssh` connects: nobody could be asked, nothing was asked, or there was an answer for the host. */
+export type PersonThere = 'absent' | 'silent' | 'answered';
+
 /** Why no connection came about, from what `ssh` wrote to standard error. */
-export function connectError(remote: string, errors: string, intent: Intent): UserError {
+export function connectError(remote: string, errors: string, person: PersonThere): UserError {
   const own = ITS_OWN.find(({ words }) => words.test(errors));
   if (own) {
     const { words, next, code } = own;
@@ -54,7 +56,8 @@ export function connectError(remote: string, errors: string, intent: Intent): Us
       transient: true,
     });
   }
-  if (intent === 'background' && NEED_PERSON.has(trouble)) return sshTrouble('signInNeeded', remote);
+  if (person === 'absent' && NEED_PERSON.has(trouble)) return sshTrouble('signInNeeded', remote);
+  if (person === 'answered' && trouble === 'signInRefused') return sshTrouble('answersRefused', remote);
   return sshTrouble(trouble, remote, IN_ITS_WORDS.has(trouble) ? { detail: lastLine(errors, words) } : {});
 }
 

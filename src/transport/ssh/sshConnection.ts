@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { UserError } from '../../base/errors.ts';
 import type { ConnectionState, TransportOptions } from '../contract.ts';
-import { sshTrouble } from '../sshTrouble.ts';
+import { needsSignIn, sshTrouble } from '../sshTrouble.ts';
 import type { LocalUser } from './config/localUser.ts';
 import { route } from './config/route.ts';
 import type { Link } from './link.ts';
@@ -22,9 +22,6 @@ export interface SshConnectionSettings {
 /** Pauses between attempts that nobody asked for. */
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 600_000;
-
-/** Failures that only the user can mend by signing in. */
-const SIGN_IN_CODES: ReadonlySet<string> = new Set(['sign-in-needed', 'sign-in-cancelled', 'sign-in-refused']);
 
 /** An opening that is under way. */
 interface Attempt {
@@ -157,7 +154,7 @@ export class SshConnection {
       return;
     }
     const { remote, clock } = this.#settings;
-    if (SIGN_IN_CODES.has(error.code)) {
+    if (needsSignIn(error)) {
       this.#refusal = { error: sshTrouble('signInNeeded', remote), until: Number.POSITIVE_INFINITY };
       this.#setState({ kind: 'sign-in needed' });
       return;
@@ -165,7 +162,7 @@ export class SshConnection {
     // What no later attempt can mend waits for the user, the rest for a growing pause.
     this.#refusal = { error, until: error.transient ? clock.now() + this.#pauseMs : Number.POSITIVE_INFINITY };
     this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
-    this.#setState({ kind: 'lost', reason: error.message });
+    this.#setState({ kind: 'lost', reason: error.detail ?? error.what });
   }
 
   #closeWhenIdle(): void {

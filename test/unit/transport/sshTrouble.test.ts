@@ -12,7 +12,7 @@ describe('a trouble on the way to a host', () => {
     ['ETIMEDOUT', 'ssh: connect to host hpc port 22: Connection timed out\r\n', 'connection-timeout'],
   ])('is the same in both transports: %s', (code, errors, expected) => {
     const builtIn = networkError('hpc', Object.assign(new Error(code), { code }));
-    const program = connectError('hpc', errors, 'background');
+    const program = connectError('hpc', errors, 'absent');
     expect(builtIn).toMatchObject({ code: expected, transient: true });
     expect([program.message, program.code, program.transient]).toEqual([builtIn.message, expected, true]);
   });

@@ -89,10 +89,7 @@ export class SignIn {
     if (this.#skippedForHuman) return sshTrouble('signInNeeded', host);
     if (this.refused) {
       const times = this.#refusals > 1 ? `, ${countWord(this.#refusals)}` : '';
-      return sshTrouble('signInRefused', host, {
-        detail: `it refused what was typed${times}`,
-        next: 'Connect again with the right password or code',
-      });
+      return sshTrouble('answersRefused', host, { detail: `it refused what was typed${times}` });
     }
     const methods = this.#left.join(', ') || 'no method at all';
     if (unusable.length > 0 || !this.#left.some((method) => settings.methods.includes(method))) {

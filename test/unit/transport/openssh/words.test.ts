@@ -81,17 +81,26 @@ describe('why ssh could not connect', () => {
     ['Something new\r\n', 'ssh-failed', true],
     ['', 'ssh-failed', true],
   ])('%j', (errors, code, transient) => {
-    expect(connectError('hpc', errors, 'user')).toMatchObject({ code, transient });
+    expect(connectError('hpc', errors, 'silent')).toMatchObject({ code, transient });
   });
 
   it('is in its own words where they tell more than ours', () => {
-    expect(connectError('hpc', 'Something before\r\nme@hpc: Permission denied (publickey).\r\n', 'user').message).toBe(
+    expect(
+      connectError('hpc', 'Something before\r\nme@hpc: Permission denied (publickey).\r\n', 'silent').message,
+    ).toBe(
       'hpc did not let you in: me@hpc: Permission denied (publickey). Check the user name, the keys and the agent',
     );
   });
 
+  it('is that the answers were refused, where there were some', () => {
+    const errors = 'me@hpc: Permission denied (publickey,password).\r\n';
+    expect(connectError('hpc', errors, 'answered').message).toBe(
+      'hpc did not let you in: it refused what was typed. Connect again with the right password or code',
+    );
+  });
+
   it('is only that nobody could be asked, in the background', () => {
-    expect(connectError('hpc', 'me@hpc: Permission denied (publickey,password).\r\n', 'background').code).toBe(
+    expect(connectError('hpc', 'me@hpc: Permission denied (publickey,password).\r\n', 'absent').code).toBe(
       'sign-in-needed',
     );
   });
