@@ -87,9 +87,10 @@ export async function askLine(
   { echo, signal }: { readonly echo: boolean; readonly signal: AbortSignal },
 ): Promise<string | null> {
   signal.throwIfAborted();
-  if (!echo) output.write(prompt);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input, output: echo ? output : silent, terminal: true, historySize: 0 });
+  // Behind it, as it takes the echo and the keys from the terminal: who answers at once is not to see a secret.
+  if (!echo) output.write(prompt);
   const { promise, resolve, reject } = Promise.withResolvers<string | null>();
   const abort = (): void => reject(signal.reason);
   signal.addEventListener('abort', abort, { once: true });
