@@ -23,15 +23,20 @@ export function brokenAnswer(output: CommandOutput | undefined, program: string)
       if (output.truncated) return { message: `the answer of ${program} was too long and was cut`, transient: false };
       // 127 is the shell's "not found", 126 its "found but cannot be executed".
       if (end.code === 127 || end.code === 126) {
-        return {
-          message: `${program} cannot be run here: ${lastLine(output.stderr) ?? 'command not found'}`,
-          transient: false,
-        };
+        return { message: `${program} cannot be run here: ${whyNotRun(output.stderr, program)}`, transient: false };
       }
       return null;
     default:
       return unreachable(end);
   }
+}
+
+/** The shell's words: of a program that is not there only that, without the shell's name and line. */
+function whyNotRun(stderr: string, program: string): string {
+  const said = lastLine(stderr);
+  return said === null || said.endsWith(`${program}: not found`) || said.endsWith(`${program}: command not found`)
+    ? 'command not found'
+    : said;
 }
 
 /** An answer that speaks for no job. */

@@ -32,6 +32,7 @@ export class AnswerReader {
   #begun = false;
   #done = false;
   #failure: ExchangeFailure | null = null;
+  #before = '';
 
   constructor(marker: string) {
     this.#marker = Buffer.from(`\n${marker} `);
@@ -51,6 +52,11 @@ export class AnswerReader {
     return this.#failure;
   }
 
+  /** The last line that was said before the commands were begun: why they were not, where it is not ours. */
+  get lastWords(): string {
+    return this.#before.trimEnd().split('\n').at(-1)?.trim() ?? '';
+  }
+
   /** The output of a command (counted from 0) whose frame has arrived whole. */
   output(index: number): CommandOutput | null {
     return this.#outputs.get(index + 1) ?? null;
@@ -58,6 +64,7 @@ export class AnswerReader {
 
   push(piece: Uint8Array): void {
     if (this.#done) return;
+    if (!this.#begun) this.#before = (this.#before + decode(piece)).slice(-LONGEST_LINE);
     this.#pieces.push(piece);
     this.#waiting += piece.length;
     if (this.#waiting < this.#needed) return;

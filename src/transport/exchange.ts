@@ -1,7 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { Command, CommandOutput } from '../base/command.ts';
 import { UserError } from '../base/errors.ts';
-import type { ExchangeFailure } from './answer.ts';
 import { AnswerReader } from './answer.ts';
 import type { TransportOptions } from './contract.ts';
 import { exchangeScript, KILL_GRACE_MS, randomNames } from './script.ts';
@@ -61,7 +60,7 @@ export async function exchange(
     options.signal?.throwIfAborted();
     reason = stopped === 'late' ? `no answer within ${Math.ceil(limitMs / 1000)} s` : await session.ended;
   }
-  if (!reader.begun) throw notBegun(reader.failure, reason, stopped === 'late', link);
+  if (!reader.begun) throw notBegun(reader, reason, stopped === 'late', link);
   return commands.map((_, index) => reader.output(index) ?? lost(reason || 'the answer holds nothing of it'));
 }
 
@@ -109,7 +108,7 @@ function abortion(signal: AbortSignal, over: AbortSignal): Promise<'aborted'> {
   });
 }
 
-function notBegun(failure: ExchangeFailure | null, reason: string, late: boolean, link: ExchangeLink): UserError {
+function notBegun({ failure, lastWords }: AnswerReader, reason: string, late: boolean, link: ExchangeLink): UserError {
   const what = `Commands cannot be run ${link.where}`;
   switch (failure) {
     case 'temporary-folder':
@@ -136,10 +135,12 @@ function notBegun(failure: ExchangeFailure | null, reason: string, late: boolean
     case null:
       return new UserError({
         what,
-        detail: late ? `the login environment was not loaded: ${reason}` : reason,
+        detail: late
+          ? `the login environment was not loaded: ${reason}`
+          : `${reason}${lastWords && `, and said: ${lastWords.replace(/\.$/, '')}`}`,
         next: late
           ? 'See whether its start files wait for something, or set login_env = no in the profile of the cluster'
-          : 'Try again',
+          : 'Try again; if it stays so, see in a terminal whether the account can run commands there',
         code: late ? 'exchange-timeout' : 'shell-failed',
         transient: true,
       });

@@ -14,6 +14,7 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
     next: 'Check the permissions of the file and its folders',
   },
   EPERM: { code: 'not-permitted', detail: 'not permitted', next: 'Check the permissions of the file and its folders' },
+  ENOENT: { code: 'no-such-file', detail: 'there is no such file or folder', next: 'Check its path' },
   EROFS: { code: 'read-only', detail: 'the file system is read-only', next: 'Choose another folder' },
   ENOSPC: { code: 'disk-full', detail: 'no space is left', next: 'Free some space or choose another folder' },
   EDQUOT: {
@@ -27,6 +28,12 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
   ENAMETOOLONG: { code: 'name-too-long', detail: 'its name is too long', next: 'Choose a shorter name' },
   ESTALE: { code: 'file-system', detail: 'the network file system lost it', next: 'Try again', transient: true },
   EIO: { code: 'file-system', detail: 'the disk reported an error', next: 'Try again', transient: true },
+  // The word of OpenSSH's sftp-server for most of them, a quota that is used up among them.
+  Failure: {
+    code: 'file-system',
+    detail: 'the server gives no reason',
+    next: 'Check its folder, and whether a quota is used up there',
+  },
 };
 
 /**

@@ -33,6 +33,7 @@ export interface TestSubject {
 /** Failures of an exchange that tell that there is a connection, but no usable shell behind it. */
 const SHELL_CODES: ReadonlySet<string> = new Set([
   ...['no-shell', 'script-not-started', 'login-file-unreadable', 'login-environment-failed', 'no-temporary-folder'],
+  ...['shell-failed', 'exchange-timeout'],
 ]);
 
 /** Tries a cluster step by step and tells how each went. Returns whether none failed. */

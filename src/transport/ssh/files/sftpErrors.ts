@@ -34,7 +34,9 @@ async function reason(sftp: SftpSession, path: string, status: number, words: st
     case STATUS.badMessage:
       return 'ENAMETOOLONG';
     case STATUS.failure:
-      return (await isFull(sftp, path)) ? 'ENOSPC' : (await isFolder(sftp, path)) ? 'EISDIR' : words;
+      if (await isFull(sftp, path)) return 'ENOSPC';
+      if (await isFolder(sftp, path)) return 'EISDIR';
+      return (await isBelowFile(sftp, path)) ? 'ENOTDIR' : words;
     default:
       return words;
   }
