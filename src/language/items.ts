@@ -58,7 +58,8 @@ export interface OutlineEntry {
 export interface Fold {
   readonly firstLine: number;
   readonly lastLine: number;
-  readonly kind: 'region' | 'comment';
+  /** `block`: no more than indented lines. */
+  readonly kind: 'region' | 'comment' | 'block';
 }
 
 /** Text that leads to a file. */

@@ -114,6 +114,26 @@ export const tests: HostTests = {
     await document.save();
   },
 
+  'folds a block of directives beside what the editor folds': async () => {
+    await activated();
+    const folds = async (name: string, text: string) => {
+      const uri = await write(name, text);
+      await open(uri);
+      const found = await vscode.commands.executeCommand<vscode.FoldingRange[] | undefined>(
+        'vscode.executeFoldingRangeProvider',
+        uri,
+      );
+      return (found ?? []).map(({ start, end }) => [start, end]);
+    };
+    const body = 'if true; then\n  echo\nfi\n';
+    assert.deepEqual(await folds('folded.sh', `#!/bin/sh\n#SBATCH -N 1\n#SBATCH -n 2\n${body}`), [
+      [1, 2],
+      [3, 4],
+    ]);
+    // Without a block of them we say nothing, and the editor folds by itself.
+    assert.deepEqual(await folds('left.sh', `#!/bin/sh\n#SBATCH -N 1\n${body}`), [[2, 3]]);
+  },
+
   'colours placeholders of a job and leaves other braces alone': async () => {
     await activated();
     await write('coloured.ini', '[Attributes]\nepochs = 40\n');

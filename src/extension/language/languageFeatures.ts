@@ -15,6 +15,7 @@ import { Structure } from './structure.ts';
 
 /** Files on disk in which a job may stand; whether one does, its name and contents tell. */
 const FILES = ['clusterjob', 'ini', 'plaintext', ...SCRIPT_LANGUAGES].map((language) => ({ scheme: 'file', language }));
+const SCRIPTS = [...SCRIPT_LANGUAGES].map((language) => ({ scheme: 'file', language }));
 const SETTINGS = { scheme: 'file', language: 'clusterjob' } as const;
 
 /** Registers all that the editor can tell of settings files and scripts while they are written. */
@@ -29,8 +30,7 @@ export function registerLanguageFeatures(looks: Looks, jobs: Jobs): Disposable {
     languages.registerCompletionItemProvider(FILES, new Completions(looks), ...COMPLETION_TRIGGERS),
     languages.registerHoverProvider(FILES, new Hovers(looks)),
     languages.registerDocumentSymbolProvider(FILES, structure),
-    // A provider for scripts would take away the folding by indentation.
-    languages.registerFoldingRangeProvider(SETTINGS, structure),
+    languages.registerFoldingRangeProvider([SETTINGS, ...SCRIPTS], structure),
     languages.registerDocumentLinkProvider(SETTINGS, structure),
     languages.registerDefinitionProvider(FILES, navigation),
     languages.registerReferenceProvider(FILES, navigation),

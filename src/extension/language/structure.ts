@@ -2,6 +2,7 @@ import type { DocumentLinkProvider, DocumentSymbolProvider, FoldingRangeProvider
 import { DocumentLink, DocumentSymbol, FoldingRange, FoldingRangeKind, SymbolKind, Uri } from 'vscode';
 import type { Fold, OutlineEntry } from '../../language/items.ts';
 import { directiveOutline } from '../../language/scripts/directiveOutline.ts';
+import { scriptFolds } from '../../language/scripts/scriptFolding.ts';
 import { linksIn } from '../../language/settings/settingsLinks.ts';
 import { foldsOf, outlineOf } from '../../language/settings/settingsOutline.ts';
 import type { Looks } from './looks.ts';
@@ -13,7 +14,7 @@ const KINDS: Readonly<Record<OutlineEntry['kind'], SymbolKind>> = {
   directive: SymbolKind.Field,
 };
 
-/** The outline of settings files and directives, what can be folded in them, and the files to which they lead. */
+/** The outline of settings files and directives, what can be folded in them and in their scripts, and the files to which they lead. */
 export class Structure implements DocumentSymbolProvider, FoldingRangeProvider, DocumentLinkProvider {
   readonly #looks: Looks;
 
@@ -29,9 +30,18 @@ export class Structure implements DocumentSymbolProvider, FoldingRangeProvider, 
     return entries.map((entry) => symbolOf(document, entry));
   }
 
-  async provideFoldingRanges(document: TextDocument): Promise<FoldingRange[]> {
+  /** Without an answer of ours the editor folds by indentation. */
+  async provideFoldingRanges(document: TextDocument): Promise<FoldingRange[] | undefined> {
     const look = await this.#looks.of(document);
-    return look?.kind === 'settings' ? foldsOf(look.document).map(foldOf) : [];
+    switch (look?.kind) {
+      case undefined:
+        return undefined;
+      case 'settings':
+        return foldsOf(look.document).map(foldOf);
+      case 'script':
+        if (!look.plain) return undefined;
+        return scriptFolds(look.text, look.subject, document.languageId === 'python')?.map(foldOf);
+    }
   }
 
   async provideDocumentLinks(document: TextDocument): Promise<DocumentLink[]> {
@@ -56,10 +66,12 @@ function symbolOf(document: TextDocument, entry: OutlineEntry): DocumentSymbol {
   return symbol;
 }
 
+const FOLDING_KINDS: Readonly<Record<Fold['kind'], FoldingRangeKind | undefined>> = {
+  region: FoldingRangeKind.Region,
+  comment: FoldingRangeKind.Comment,
+  block: undefined,
+};
+
 function foldOf({ firstLine, lastLine, kind }: Fold): FoldingRange {
-  return new FoldingRange(
-    firstLine - 1,
-    lastLine - 1,
-    kind === 'comment' ? FoldingRangeKind.Comment : FoldingRangeKind.Region,
-  );
+  return new FoldingRange(firstLine - 1, lastLine - 1, FOLDING_KINDS[kind]);
 }
