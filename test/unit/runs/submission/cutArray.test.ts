@@ -5,17 +5,16 @@ import { formatTasks, parseTasks } from '../../../../src/job/tasks.ts';
 import type { RunRecord } from '../../../../src/runs/record.ts';
 import type { RunService } from '../../../../src/runs/service.ts';
 import type { RunStore } from '../../../../src/runs/store/store.ts';
-import { Connections } from '../../../../src/transport/connections.ts';
-import { ClockAhead } from '../../support/clockAhead.ts';
-import type { OpenService } from '../../support/openService.ts';
-import { openService } from '../../support/openService.ts';
+import type { ClockAhead } from '../../support/clockAhead.ts';
 import { sentJob } from '../../support/runs.ts';
 import { toyRun } from './toyRun.ts';
-import { ToyScheduler } from './toyScheduler.ts';
+import type { ToyScheduler } from './toyScheduler.ts';
+import type { ToyService } from './toyService.ts';
+import { openToyService } from './toyService.ts';
 
 const tasks = (text: string) => parseTasks(text) ?? expect.fail(text);
 
-let opened: OpenService;
+let opened: ToyService;
 let folder: string;
 let toy: ToyScheduler;
 let store: RunStore;
@@ -38,12 +37,8 @@ function groups(record: RunRecord): readonly unknown[] {
 }
 
 beforeEach(async () => {
-  clock = new ClockAhead();
-  opened = await openService({ clock, connections: new Connections(), backend: () => toy.backend });
-  ({ folder, store, service } = opened);
-  mkdirSync(join(folder, 'work'));
-  toy = new ToyScheduler(folder);
-  toy.set({});
+  opened = await openToyService();
+  ({ clock, folder, store, service, toy } = opened);
 });
 
 afterEach(() => opened.close());

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FollowedRuns } from '../../../../src/runs/followedRuns.ts';
@@ -7,16 +7,15 @@ import type { RunRecord } from '../../../../src/runs/record.ts';
 import type { RunService } from '../../../../src/runs/service.ts';
 import type { RunStore } from '../../../../src/runs/store/store.ts';
 import { Submitter } from '../../../../src/runs/submit.ts';
-import { Connections } from '../../../../src/transport/connections.ts';
-import { ClockAhead } from '../../support/clockAhead.ts';
-import type { OpenService } from '../../support/openService.ts';
-import { openService } from '../../support/openService.ts';
+import type { ClockAhead } from '../../support/clockAhead.ts';
 import { sentJob } from '../../support/runs.ts';
 import type { Death } from './client.ts';
 import { toyRun } from './toyRun.ts';
-import { ToyScheduler } from './toyScheduler.ts';
+import type { ToyScheduler } from './toyScheduler.ts';
+import type { ToyService } from './toyService.ts';
+import { openToyService } from './toyService.ts';
 
-let opened: OpenService;
+let opened: ToyService;
 let folder: string;
 let toy: ToyScheduler;
 let store: RunStore;
@@ -46,12 +45,8 @@ async function recovered(): Promise<RunRecord> {
 }
 
 beforeEach(async () => {
-  clock = new ClockAhead();
-  opened = await openService({ clock, connections: new Connections(), backend: () => toy.backend });
-  ({ folder, store, service } = opened);
-  mkdirSync(join(folder, 'work'));
-  toy = new ToyScheduler(folder);
-  toy.set({});
+  opened = await openToyService();
+  ({ clock, folder, store, service, toy } = opened);
 });
 
 afterEach(() => opened.close());
