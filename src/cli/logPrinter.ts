@@ -1,7 +1,8 @@
+import { UserError } from '../base/errors.ts';
 import { isFinished } from '../job/states.ts';
 import { lastLines } from '../runs/logs.ts';
 import type { RunRecord } from '../runs/record.ts';
-import type { RunService } from '../runs/service.ts';
+import type { RunService, WaitResult } from '../runs/service.ts';
 import type { FileRange, FileSlice } from '../transport/contract.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -9,6 +10,8 @@ import type { Terminal } from './terminal.ts';
 const PIECE = 1 << 20;
 /** How often a followed log is looked at, in ms. */
 const FOLLOW_MS = 500;
+/** The longest pause before it is tried again to read a followed log, in ms. */
+const LONGEST_RETRY_MS = 15_000;
 
 /** Prints a log of a run piece by piece, each part once. */
 export class LogPrinter {
@@ -104,7 +107,10 @@ function begunTasks(run: RunRecord): readonly { readonly task: number | undefine
     );
 }
 
-/** Waits for the end of a run and calls `print` with its newest record until then, and once more at the end. */
+/**
+ * Calls `print` with the newest record of a run until it is finished, and once more then. While the cluster cannot be reached it
+ * is tried again, in growing pauses: a connection that is lost ends nothing that is followed.
+ */
 export async function followRun(
   service: RunService,
   run: RunRecord,
@@ -115,14 +121,32 @@ export async function followRun(
   const end = new AbortController();
   const either = AbortSignal.any([signal, end.signal]);
   const ended = service.wait(run, null, { intent: 'user', signal: either });
+  // Looked at below; until then nobody would hear of a failure.
+  ended.catch(() => undefined);
+  let result: WaitResult | null = null;
+  let pause = FOLLOW_MS;
   try {
     for (;;) {
-      const result = await Promise.race([ended, clock.sleep(FOLLOW_MS, either)]);
       const current = (await store.get(run.id)) ?? run;
-      await print(current);
-      if (result) return current;
+      const done = await printed(service, () => print(current));
+      if (done && result) return current;
+      pause = done ? FOLLOW_MS : Math.min(pause * 2, LONGEST_RETRY_MS);
+      const paused = clock.sleep(pause, either).then(() => result);
+      result = await (done ? Promise.race([ended, paused]) : paused);
     }
   } finally {
     end.abort();
+  }
+}
+
+/** Whether it could be printed; what may be better the next time is told and is no error. */
+async function printed(service: RunService, print: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await print();
+    return true;
+  } catch (error) {
+    if (!(error instanceof UserError) || !error.transient) throw error;
+    service.context.log.warn(error.message);
+    return false;
   }
 }

@@ -23,7 +23,9 @@ export async function logs(argv: readonly string[], terminal: Terminal): Promise
     const run = await service.find(id);
     const path = findLog(service, run, options.stderr ? 'stderr' : 'stdout', task);
     const log = new LogPrinter(service, run, path, terminal.out);
-    let found = lines === null ? await log.printNew(signal) : await log.printEnd(lines, signal);
+    let found = false;
+    if (lines !== null) found = await log.printEnd(lines, signal);
+    else if (!options.follow) found = await log.printNew(signal);
     if (options.follow) {
       await followRun(
         service,
