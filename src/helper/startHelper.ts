@@ -7,7 +7,7 @@ import { helperProgram } from './helperProgram.ts';
 
 /** A helper that was started and may not listen yet. */
 export interface StartedHelper {
-  /** Null while it runs; then its status, or null, and the last line that it said. */
+  /** Null while it runs; then its status, or null, and why, in its own words. */
   readonly ended: () => { readonly code: number | null; readonly words: string } | null;
 }
 
@@ -32,7 +32,7 @@ export const startHelper: StartHelper = async (dataFolder) => {
       ended = { code: null, words: error.message };
     });
     helper.once('exit', (code) => {
-      ended ??= { code, words: lastLine(log) };
+      ended ??= { code, words: reasonIn(log) };
     });
     helper.unref();
   } finally {
@@ -41,11 +41,17 @@ export const startHelper: StartHelper = async (dataFolder) => {
   return { ended: () => ended };
 };
 
-function lastLine(file: string): string {
+function reasonIn(file: string): string {
   try {
-    return readFileSync(file, 'utf8').trimEnd().split('\n').at(-1) ?? '';
+    return crashReason(readFileSync(file, 'utf8'));
   } catch {
     // Its folder was removed meanwhile: then there is nothing to tell.
     return '';
   }
+}
+
+/** The line that names the error in what a program has said at last: Node puts the stack and its own version behind it. */
+export function crashReason(said: string): string {
+  const lines = said.trimEnd().split('\n');
+  return lines.find((line) => /^\w*Error\b.*: /.test(line)) ?? lines.at(-1) ?? '';
 }
