@@ -1,5 +1,6 @@
 import type { Plan } from '../backends/contract.ts';
-import type { Command, CommandOutput } from '../base/command.ts';
+import type { Command, CommandEnd, CommandOutput } from '../base/command.ts';
+import { unreachable } from '../base/errors.ts';
 import { sequenceScript } from './commandSequence.ts';
 
 /**
@@ -140,9 +141,24 @@ function readLock({ end, stdout, stderr }: CommandOutput): LockAnswer {
     case 'closed':
       return { kind: 'closed' };
     default: {
-      const message = stderr.trim().split('\n')[0] || `the lock could not be taken (${end.kind})`;
+      const message = stderr.trim().split('\n')[0] || withoutWords(end);
       return { kind: end.kind === 'exit' && end.code === IMPOSSIBLE ? 'impossible' : 'unclear', message };
     }
+  }
+}
+
+/** Why there is no answer, where the cluster has not said it. */
+function withoutWords(end: CommandEnd): string {
+  switch (end.kind) {
+    case 'lost':
+      return `It cannot be told yet whether it was submitted: ${end.reason}`;
+    case 'timeout':
+      return 'It cannot be told yet whether it was submitted: the cluster has not answered in time';
+    case 'exit':
+    case 'signal':
+      return `the lock could not be taken (${end.kind === 'exit' ? `exit status ${end.code}` : end.signal})`;
+    default:
+      return unreachable(end);
   }
 }
 
