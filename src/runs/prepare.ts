@@ -8,6 +8,7 @@ import type { Job, Rendering } from '../job/job.ts';
 import { renderJob } from '../job/render.ts';
 import type { SourceFiles } from '../job/sourceFiles.ts';
 import type { Transport, TransportOptions } from '../transport/contract.ts';
+import { checkLocalScripts } from './checkLocalScripts.ts';
 import { queueNamed } from './clusterQueues.ts';
 import type { ClusterSnapshot } from './clusters.ts';
 import { resolveDependency } from './dependencies.ts';
@@ -59,6 +60,7 @@ export async function prepareRun(
   const all = [...problems, ...rendering.problems, ...warnings, ...checkPlace(job, options.backends)];
   const script = job.kind === 'plain' ? job.bodyBytes : (rendering.script?.text ?? null);
   const { filename } = rendering;
+  all.push(...(await checkLocalScripts(job, rendering)));
   if (hasErrors(all) || script === null || filename === null) return { run: null, rendering, problems: all, note };
   const { upload = [], download = [] } = transfersOf(job);
   await checkTransfers({ upload, download, folder: job.folder }, options.signal);
