@@ -45,6 +45,17 @@ export function fileError(path: string, what: string, reason: string, cause?: un
   return new UserError({ what: `${path} could not be ${what}`, ...trouble, cause });
 }
 
+/** The failure to copy a file that became shorter while it was read. */
+export function shortened(path: string): UserError {
+  return new UserError({
+    what: `${path} could not be copied`,
+    detail: 'it became shorter while it was read',
+    next: 'Try again',
+    code: 'file-changed',
+    transient: true,
+  });
+}
+
 /** What programs say in the C locale, from glibc's strerror(3); musl's words differ where two stand. */
 const MESSAGES: readonly (readonly [RegExp, string])[] = [
   [/Permission denied/, 'EACCES'],

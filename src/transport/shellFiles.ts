@@ -9,7 +9,7 @@ import type { FileFlow, FileLink } from './fileExchange.ts';
 import { runFileScript } from './fileExchange.ts';
 import type { PlacedFile } from './fileScripts.ts';
 import { listScript, parent, placeScript, readScript, statScript } from './fileScripts.ts';
-import { fileError, reasonOf } from './fileTroubles.ts';
+import { fileError, reasonOf, shortened } from './fileTroubles.ts';
 import { receiveHere } from './local/copy.ts';
 import { LONGEST_SLICE, told } from './local/files.ts';
 import { parseList, parseStats } from './statLines.ts';
@@ -83,7 +83,7 @@ export class ShellFiles {
       const script = (marker: string): string => readScript(absolute(there), whole, marker);
       const head = await this.#run('read', [there], script, options, { onHead, onContent });
       if (head.kind !== 'ok') throw fileError(there, 'read', 'ENOENT');
-      if (arrived !== length) throw changed(there);
+      if (arrived !== length) throw shortened(there);
       content.end();
       await received;
     } catch (error) {
@@ -191,17 +191,7 @@ async function* piecesOf(
     sent += (piece as Uint8Array).length;
     onProgress?.(sent);
   }
-  if (sent !== size) throw changed(path);
-}
-
-function changed(path: string): UserError {
-  return new UserError({
-    what: `${path} could not be copied`,
-    detail: 'it became shorter while it was read',
-    next: 'Try again',
-    code: 'file-changed',
-    transient: true,
-  });
+  if (sent !== size) throw shortened(path);
 }
 
 /** Mode, size and time of a file, offset and length of the part. */

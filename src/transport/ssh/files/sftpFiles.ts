@@ -5,7 +5,7 @@ import { posix } from 'node:path';
 import type { Stats } from 'ssh2';
 import { UserError } from '../../../base/errors.ts';
 import type { FileCopy, FileEntry, FileRange, FileSlice, FileStat, FileWrite } from '../../contract.ts';
-import { fileError } from '../../fileTroubles.ts';
+import { fileError, shortened } from '../../fileTroubles.ts';
 import { placeHere, writeAll } from '../../local/copy.ts';
 import { LONGEST_SLICE, told } from '../../local/files.ts';
 import { runAhead } from './pipeline.ts';
@@ -172,7 +172,7 @@ export class SftpFiles {
     let sent = 0;
     await runAhead(size, PIECE_BYTES, this.#signal, async (at, piece) => {
       const { bytesRead } = await told('read', here, () => source.read(piece, 0, piece.length, at));
-      if (bytesRead < piece.length) throw changed(here);
+      if (bytesRead < piece.length) throw shortened(here);
       await this.#sftp.write(handle, piece, at);
       sent += piece.length;
       onProgress?.(sent);
@@ -190,7 +190,7 @@ export class SftpFiles {
     let arrived = 0;
     try {
       await runAhead(size, PIECE_BYTES, this.#signal, async (at, piece) => {
-        if ((await this.#sftp.read(handle, piece, at)) < piece.length) throw changed(there);
+        if ((await this.#sftp.read(handle, piece, at)) < piece.length) throw shortened(there);
         await writeAll(target, piece, at);
         arrived += piece.length;
         onProgress?.(arrived);
@@ -271,14 +271,4 @@ function absolute(path: string): string {
 
 function notAFile(path: string): UserError {
   return new UserError({ what: `${path} cannot be read`, detail: 'it is not a regular file', code: 'not-a-file' });
-}
-
-function changed(path: string): UserError {
-  return new UserError({
-    what: `${path} could not be copied`,
-    detail: 'it became shorter while it was read',
-    next: 'Try again',
-    code: 'file-changed',
-    transient: true,
-  });
 }
