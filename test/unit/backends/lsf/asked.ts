@@ -1,5 +1,6 @@
 import type { Plan } from '../../../../src/backends/contract.ts';
 import { createLsf } from '../../../../src/backends/lsf/lsfBackend.ts';
+import { planOverJobs } from '../powersOverJobs.ts';
 
 /** The powers of which answers to one command are kept, each in a folder of its name. */
 export const POWERS = [
@@ -26,12 +27,6 @@ export function planOf(power: Power, command: readonly string[]): Plan<unknown> 
   const [, ...args] = command;
   const asked = lsf.recognise(command)?.refs ?? [];
   switch (power) {
-    case 'query':
-      return lsf.query(asked);
-    case 'history':
-      return lsf.history(asked, 0);
-    case 'queryMine':
-      return lsf.queryMine();
     case 'submit':
       return lsf.submit({
         script: '/home/hpc/olava/job.lsf',
@@ -42,19 +37,13 @@ export function planOf(power: Power, command: readonly string[]): Plan<unknown> 
         resources: [],
         taken: ['Jd'],
       });
-    case 'hold':
-      return lsf.hold(asked);
-    case 'release':
-      return lsf.release(asked);
-    case 'requeue':
-      return lsf.requeue(asked);
-    case 'cancel':
-      return lsf.cancel(asked);
     case 'alter':
       return lsf.alter(asked, [
         args[0] === '-W'
           ? { key: 'time', value: args[1] ?? '', native: false }
           : { key: 'jobname', value: args[1] ?? '', native: false },
       ]);
+    default:
+      return planOverJobs(lsf, power, asked);
   }
 }

@@ -1,6 +1,7 @@
 import type { Plan } from '../../../../src/backends/contract.ts';
 import { createTorque } from '../../../../src/backends/pbs/pbsBackend.ts';
 import { changesOf } from '../pbspro/asked.ts';
+import { planOverJobs } from '../powersOverJobs.ts';
 
 /** The powers of which each answer is to one command about jobs. */
 export const POWERS = ['query', 'queryMine', 'cancel', 'hold', 'release', 'requeue', 'alter'] as const;
@@ -15,20 +16,6 @@ export const torque = createTorque({ now: () => CAPTURED_AT });
 /** The plan that asks for the jobs of a captured command. */
 export function planOf(power: Power, command: readonly string[]): Plan<unknown> {
   const asked = torque.recognise(command)?.refs ?? [];
-  switch (power) {
-    case 'query':
-      return torque.query(asked);
-    case 'queryMine':
-      return torque.queryMine();
-    case 'cancel':
-      return torque.cancel(asked);
-    case 'hold':
-      return torque.hold(asked);
-    case 'release':
-      return torque.release(asked);
-    case 'requeue':
-      return torque.requeue(asked);
-    case 'alter':
-      return torque.alter(asked, changesOf(command));
-  }
+  if (power === 'alter') return torque.alter(asked, changesOf(command));
+  return planOverJobs(torque, power, asked);
 }

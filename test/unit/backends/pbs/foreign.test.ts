@@ -1,4 +1,4 @@
-import { refs } from '../pbspro/asked.ts';
+import { refs } from '../powersOverJobs.ts';
 import { torque } from './asked.ts';
 import { foreignSuite } from './suites.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LogRequest } from '../../../../src/backends/contract.ts';
 import { output, outputOf, readCaptured } from '../outputs.ts';
+import { refs } from '../powersOverJobs.ts';
 import { resources } from '../resourceList.ts';
 import { CAPTURED_AT, torque } from './asked.ts';
 
@@ -22,7 +23,7 @@ describe('query', () => {
   it('reads the documents of several ids, and what is said of another on the side', () => {
     const [running, held] = [captured('query/running'), captured('query/held-user')];
     const ids = [`63.${SERVER}`, `999999.${SERVER}`, `67.${SERVER}`];
-    const seen = torque.query(ids.map((id) => ({ id }))).read([
+    const seen = torque.query(refs(ids)).read([
       {
         ...captured('foreign/qstat-some-unknown'),
         stdout: `${running.stdout}${held.stdout}`,

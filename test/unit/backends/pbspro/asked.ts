@@ -1,5 +1,6 @@
-import type { JobRef, Plan } from '../../../../src/backends/contract.ts';
+import type { Plan } from '../../../../src/backends/contract.ts';
 import { createPbspro } from '../../../../src/backends/pbspro/pbsproBackend.ts';
+import { planOverJobs } from '../powersOverJobs.ts';
 import { resources } from '../resourceList.ts';
 
 /** The powers of which each answer is to one command about jobs. */
@@ -15,28 +16,8 @@ export const pbspro = createPbspro({ now: () => CAPTURED_AT });
 /** The plan that asks for the jobs of a captured command. */
 export function planOf(power: Power, command: readonly string[]): Plan<unknown> {
   const asked = pbspro.recognise(command)?.refs ?? [];
-  switch (power) {
-    case 'query':
-      return pbspro.query(asked);
-    case 'history':
-      return pbspro.history(asked, 0);
-    case 'queryMine':
-      return pbspro.queryMine();
-    case 'cancel':
-      return pbspro.cancel(asked);
-    case 'hold':
-      return pbspro.hold(asked);
-    case 'release':
-      return pbspro.release(asked);
-    case 'requeue':
-      return pbspro.requeue(asked);
-    case 'alter':
-      return pbspro.alter(asked, changesOf(command));
-  }
-}
-
-export function refs(ids: readonly string[]): readonly JobRef[] {
-  return ids.map((id) => ({ id }));
+  if (power === 'alter') return pbspro.alter(asked, changesOf(command));
+  return planOverJobs(pbspro, power, asked);
 }
 
 /** The changes of a captured qmove or qalter: options in pairs, the job last. */

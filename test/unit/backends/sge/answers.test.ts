@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createSge } from '../../../../src/backends/sge/sgeBackend.ts';
 import { capturedNames, FIXTURES, outputOf, readCaptured } from '../outputs.ts';
-import { asTyped, POWERS, planOf, refs } from './asked.ts';
+import { refs } from '../powersOverJobs.ts';
+import { asTyped, POWERS, planOf } from './asked.ts';
 
 /**
  * Answers of Grid Engine 8.1.9 to the backend's own commands, and beside each what is to be read from it

@@ -1,7 +1,8 @@
-import type { JobRef, Plan } from '../../../../src/backends/contract.ts';
+import type { Plan } from '../../../../src/backends/contract.ts';
 import type { SgeBackend } from '../../../../src/backends/sge/sgeBackend.ts';
 import type { Command } from '../../../../src/base/command.ts';
 import type { Resource } from '../../../../src/job/dialect.ts';
+import { planOverJobs } from '../powersOverJobs.ts';
 import { resources } from '../resourceList.ts';
 
 /** The powers of which each answer is to one command about jobs. */
@@ -14,20 +15,12 @@ export function planOf(sge: SgeBackend, power: Power, command: readonly string[]
   const [, ...args] = command;
   const asked = sge.recognise(command)?.refs ?? [];
   switch (power) {
-    case 'history':
-      return sge.history(asked, 0);
     case 'check':
       return sge.check(REQUEST);
-    case 'cancel':
-      return sge.cancel(asked);
-    case 'hold':
-      return sge.hold(asked);
-    case 'release':
-      return sge.release(asked);
-    case 'requeue':
-      return sge.requeue(asked);
     case 'alter':
       return sge.alter(asked, change(args[0] ?? '', args[1] ?? ''));
+    default:
+      return planOverJobs(sge, power, asked);
   }
 }
 
@@ -40,10 +33,6 @@ export const REQUEST = {
   resources: [],
   taken: [],
 };
-
-export function refs(ids: readonly string[]): readonly JobRef[] {
-  return ids.map((id) => ({ id }));
-}
 
 function change(option: string, value: string): readonly Resource[] {
   return option === '-N' ? resources({ jobname: value }) : resources({ [option]: value });

@@ -3,8 +3,9 @@ import type { Seen } from '../../../../src/backends/contract.ts';
 import { createSge } from '../../../../src/backends/sge/sgeBackend.ts';
 import type { CommandOutput } from '../../../../src/base/command.ts';
 import { capturedNames, outputOf, readCaptured } from '../outputs.ts';
+import { refs } from '../powersOverJobs.ts';
 import { resources } from '../resourceList.ts';
-import { REQUEST, refs } from './asked.ts';
+import { REQUEST } from './asked.ts';
 
 /**
  * All answers of Grid Engine, those to commands in other forms than ours too: every reader gets every one, whole and cut,

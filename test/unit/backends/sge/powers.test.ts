@@ -3,8 +3,9 @@ import type { LogRequest } from '../../../../src/backends/contract.ts';
 import { createSge } from '../../../../src/backends/sge/sgeBackend.ts';
 import type { CommandOutput } from '../../../../src/base/command.ts';
 import { output, outputOf, readCaptured } from '../outputs.ts';
+import { refs } from '../powersOverJobs.ts';
 import { resources } from '../resourceList.ts';
-import { asTyped, refs } from './asked.ts';
+import { asTyped } from './asked.ts';
 
 const sge = createSge({ now: () => 1_800_000_000_000 });
 

@@ -6,8 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSge } from '../../../../src/backends/sge/sgeBackend.ts';
 import type { Command } from '../../../../src/base/command.ts';
 import { readCaptured } from '../outputs.ts';
+import { refs } from '../powersOverJobs.ts';
 import { resources } from '../resourceList.ts';
-import { refs } from './asked.ts';
 
 /** The scripts that join several commands of Grid Engine, run by a shell with stand-ins for these commands. */
 const sge = createSge();

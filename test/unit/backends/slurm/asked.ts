@@ -1,5 +1,6 @@
 import type { Plan } from '../../../../src/backends/contract.ts';
 import { createSlurm } from '../../../../src/backends/slurm/slurm.ts';
+import { planOverJobs } from '../powersOverJobs.ts';
 
 /** The powers of which answers of a real Slurm are kept, each in a folder of its name. */
 export const POWERS = [
@@ -30,12 +31,6 @@ export function planOf(power: Power, situation: string, commands: readonly (read
   const [, ...args] = commands[0] ?? [];
   const asked = slurm.recognise(commands[0] ?? [])?.refs ?? [];
   switch (power) {
-    case 'query':
-      return slurm.query(asked);
-    case 'history':
-      return slurm.history(asked, 0);
-    case 'queryMine':
-      return slurm.queryMine();
     case 'probe':
       return slurm.probe();
     case 'queues':
@@ -46,16 +41,10 @@ export function planOf(power: Power, situation: string, commands: readonly (read
       return slurm.submit(request(args));
     case 'check':
       return slurm.check(request(args));
-    case 'hold':
-      return slurm.hold(asked);
-    case 'release':
-      return slurm.release(asked);
-    case 'requeue':
-      return slurm.requeue(asked);
-    case 'cancel':
-      return slurm.cancel(asked);
     case 'alter':
       return slurm.alter(asked, [{ key: 'time', value: (args[2] ?? '').replace('TimeLimit=', ''), native: false }]);
+    default:
+      return planOverJobs(slurm, power, asked);
   }
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { JobRef, LogRequest } from '../../../../src/backends/contract.ts';
 import { createSlurm } from '../../../../src/backends/slurm/slurm.ts';
 import { output, outputOf, readCaptured } from '../outputs.ts';
+import { refs } from '../powersOverJobs.ts';
 
 const slurm = createSlurm({ now: () => 1_800_000_000_000 });
 
@@ -85,7 +86,7 @@ describe('query', () => {
     const answer = captured('query/held');
     const [header = '', row = ''] = answer.stdout.split('\n');
     const ids = Array.from({ length: 10_000 }, (_, index) => String(100_000 + index));
-    const plan = slurm.query(ids.map((id) => ({ id })));
+    const plan = slurm.query(refs(ids));
     const stdout = [header, ...ids.map((id) => row.replace(/^\d+/, id)), ''].join('\n');
     const seen = plan.read(plan.commands.map(() => ({ ...answer, stdout })));
     expect(seen.states).toHaveLength(ids.length);
