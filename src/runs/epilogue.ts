@@ -1,6 +1,7 @@
 import { errorText, UserError } from '../base/errors.ts';
 import { isFinished } from '../job/states.ts';
 import type { Intent, TransportOptions } from '../transport/contract.ts';
+import { openConnection } from './connecting.ts';
 import type { RunsContext } from './deps.ts';
 import { withLease } from './heldLease.ts';
 import { runJobScript } from './jobScript.ts';
@@ -46,14 +47,31 @@ export class Epilogues {
     const { store, clock, owner } = this.#context;
     if (run.epilogue.kind === 'none') return;
     await withLease(this.#context, leaseName(run.id), CLAIM_MS, async () => {
+      const options = { intent, ...(signal ? { signal } : {}) };
+      if (!(await this.#isWithinReach(run, options))) return;
       const claim: EpilogueState = { kind: 'claimed', by: owner, at: clock.now() };
       // Null: somebody else has changed the run meanwhile, perhaps claimed it; the next round sees it anew.
       const claimed = await store.update(run, { epilogue: claim }, { source: 'client', text: null });
       if (!claimed) return;
-      const options = { intent, ...(signal ? { signal } : {}) };
       const state = (await this.#download(run, options)) ?? (await this.#run(run, options));
       await store.change(run.id, () => ended(state, run));
     });
+  }
+
+  /**
+   * Whether the cluster can be had, which both the files and the `ssh` of the script need. Where it is out of reach for now the
+   * epilogue stays due, without a change of the run: all windows look again at each of them. A user finds out by trying.
+   */
+  async #isWithinReach({ id, cluster }: RunRecord, options: TransportOptions): Promise<boolean> {
+    if (cluster.transport === 'local' || options.intent === 'user') return true;
+    try {
+      await openConnection(this.#context, cluster, options);
+      return true;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      if (error.transient) this.#context.log.warn(`${id}: its epilogue waits for its cluster: ${error.message}`);
+      return !error.transient;
+    }
   }
 
   /** Null where all is there; else what keeps the epilogue from being run. */

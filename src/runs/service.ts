@@ -96,25 +96,30 @@ export class RunService implements Disposable {
 
   /**
    * Asks again and again, with growing pauses, until the run is finished and its epilogue has ended, or `timeoutMs` is over.
-   * A cluster that cannot be reached for a while does not end the waiting.
+   * A cluster that cannot be reached for a while does not end the waiting. Only the first question is the user's own: none of
+   * the later ones asks for a password.
    */
   async wait(run: RunRecord, timeoutMs: number | null, options: TransportOptions): Promise<WaitResult> {
     const { clock } = this.context;
     const end = timeoutMs === null ? Number.POSITIVE_INFINITY : clock.now() + timeoutMs;
     let pace = firstPace(run.pollLimitSeconds, clock.now());
     let quickPause = QUICK_PAUSE_MS / 8;
+    let { intent } = options;
     for (let current = await this.#reload(run); ; ) {
       const { state } = current;
       // What is over needs no cluster: it may be out of reach by now.
       const asked =
-        !isFinished(state) || this.#awaitsEpilogue(current) ? await this.#tryRefresh(current, options.intent) : true;
+        !isFinished(state) || this.#awaitsEpilogue(current) ? await this.#tryRefresh(current, intent) : true;
+      intent = 'background';
       current = await this.#reload(current);
       const finished = isFinished(current.state);
       if (finished && !this.#awaitsEpilogue(current)) return { run: current, outcome: 'finished' };
       if (clock.now() >= end) {
         return { run: current, outcome: finished ? 'finished' : asked ? 'timed out' : 'unreachable' };
       }
-      const pause = finished || current.cluster.backend === 'local' ? quickPause : pace.pauseMs;
+      // An epilogue that is not under way waits for its cluster.
+      const quick = asked && (finished ? current.epilogue.kind === 'claimed' : current.cluster.backend === 'local');
+      const pause = quick ? quickPause : pace.pauseMs;
       await clock.sleep(Math.min(pause, end - clock.now()), options.signal);
       quickPause = Math.min(quickPause * 2, QUICK_PAUSE_MS);
       pace = nextPace(pace, run.pollLimitSeconds, current.state !== state, clock.now());
