@@ -5,7 +5,7 @@ import type { TransportOptions } from './contract.ts';
 import type { FileHead } from './fileAnswer.ts';
 import { FileAnswer } from './fileAnswer.ts';
 import type { RemoteLink, RemoteProcess } from './remoteShell.ts';
-import { leashedShell, shellBeforeData } from './remoteShell.ts';
+import { LEASHED_SHELL, leashed, shellBeforeData } from './remoteShell.ts';
 import { randomNames } from './script.ts';
 
 /** What a script for files is run with. */
@@ -37,8 +37,8 @@ export async function runFileScript(
 ): Promise<{ readonly head: FileHead; readonly said: string }> {
   options.signal?.throwIfAborted();
   const { marker } = randomNames();
-  const text = Buffer.from(script(marker));
-  const session = await link.start(flow.data ? shellBeforeData(text.length) : leashedShell(text.length));
+  const text = Buffer.from(flow.data ? script(marker) : leashed(script(marker)));
+  const session = await link.start(flow.data ? shellBeforeData(text.length) : LEASHED_SHELL);
   const exchange = new FileExchange(session, link, flow, new FileAnswer(marker));
   try {
     const result = await exchange.run(text, options.signal);

@@ -14,24 +14,23 @@ export interface RemoteLink {
   readonly where: string;
 }
 
+/** The command line of the shell that reads what `leashed` makes from its standard input; any login shell reads it. */
+export const LEASHED_SHELL = 'exec /bin/sh';
+
 /**
- * The command line that runs a script of so many bytes, which follows on standard input. When that ends, because we let go of
- * it or because the connection broke, the script is asked to end with all that it runs: SSH itself ends nothing that has no
- * terminal. To be read by any login shell: one line, in single quotes, without `!`, which csh would take for its history.
+ * A script, itself one compound command, on a leash: when the standard input ends behind it, because we let go of it or because
+ * the connection broke, it is asked to end with all that it runs: SSH itself ends nothing that has no terminal. Also this is
+ * one compound command, of which nothing runs if it was cut. Shells that read ahead do no harm: nothing follows.
  */
-export function leashedShell(bytes: number): string {
-  // One process reads what comes, first the script and then the end: two would take it from each other.
-  const leash = `{ head -c ${bytes}; exec >/dev/null 2>&1; cat; kill -s 0 $$ && kill -s TERM 0; } <&3`;
-  const parts = [
-    'exec 3<&0',
-    // `wait` waits for both sides of the pipe, and the leash does not end by itself.
-    'trap "exit 0" HUP',
-    // Caught and not ignored: what is ignored can be caught by nothing that is started here.
-    'trap : INT TERM',
-    `${leash} | { trap : INT TERM; /bin/sh 3<&-; kill -s HUP $$; } & wait`,
-    'wait',
-  ];
-  return `exec /bin/sh -c '${parts.join('; ')}'`;
+export function leashed(script: string): string {
+  // Only the leash keeps the input: what the script leaves behind must not hold it open.
+  return `{
+exec 3<&0
+{ while read -r rest; do :; done; kill -s 0 $$ && kill -s TERM 0; } <&3 3<&- >/dev/null 2>&1 &
+exec 3<&-
+${script}
+}
+`;
 }
 
 /**
@@ -44,8 +43,7 @@ export function shellBeforeData(bytes: number): string {
 
 /** Starts a script in a shell that ends with our side; `open` of an `ExchangeLink`. */
 export async function openLeashed(link: RemoteLink, script: string): Promise<ShellSession> {
-  const bytes = Buffer.from(script);
-  const session = await link.start(leashedShell(bytes.length));
-  session.stdin.write(bytes);
+  const session = await link.start(LEASHED_SHELL);
+  session.stdin.write(leashed(script));
   return session;
 }

@@ -45,8 +45,8 @@ export function randomNames(): Pick<ScriptSettings, 'marker' | 'folder'> {
 export function exchangeScript(commands: readonly Command[], settings: ScriptSettings): string {
   const { marker, folder } = settings;
   const files = [
-    writeFile('run', runner(commands, settings), marker),
-    ...commands.map((command, at) => writeFile(`${at + 1}`, commandBody(command), marker)),
+    writeFile('run', runner(commands, settings)),
+    ...commands.map((command, at) => writeFile(`${at + 1}`, commandBody(command))),
   ];
   return `{
 d=
@@ -69,8 +69,9 @@ exit 0
 }`;
 }
 
-function writeFile(name: string, text: string, marker: string): string {
-  return `cat >"$d/${name}" <<'END-${marker}' || fail temporary-folder\n${text}\nEND-${marker}`;
+function writeFile(name: string, text: string): string {
+  // Built into nearly every shell, where `cat` would be a process for each file.
+  return `printf '%s\\n' ${shellWord(text)} >"$d/${name}" || fail temporary-folder`;
 }
 
 /** The lines that start `$CLUSTERJOB_SCRIPT` in the environment of the login. */
