@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Shorter than the limit of a test, so that the failure says what was waited for. */
-const limitMs = 15_000;
+const limitMs = 40_000;
 
 /** Waits until `find` gives something; fails with what it threw last, or with `what`, where that never happens. */
 export async function eventually<T>(what: string, find: () => T | Promise<T>): Promise<NonNullable<T>> {

@@ -9,7 +9,7 @@ import { TestServer } from '../../workbench/lib/testServer.ts';
 import type { HostResult } from './hostTest.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const limitMs = 90_000;
+const limitMs = 300_000;
 
 /**
  * Runs the tests of `test/host` inside a real extension host, with the extension loaded from the working tree.

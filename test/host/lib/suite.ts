@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HostResult, HostTests } from './hostTest.ts';
 
-const limitMs = 30_000;
+const limitMs = 60_000;
 
 /**
  * Called by the extension host: runs the bundled test files that lie beside this one. The results go to the file named
