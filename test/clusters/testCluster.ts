@@ -1,9 +1,9 @@
 import { cpSync } from 'node:fs';
 import type { Account } from './account.ts';
-import { giveTo } from './account.ts';
+import { giveTo, SYSTEM_PATH } from './account.ts';
 import type { TestScheduler } from './names.ts';
 import type { Answer } from './process.ts';
-import { run } from './process.ts';
+import { run, runOrThrow } from './process.ts';
 
 /** Somebody who submits jobs. */
 export interface ClusterUser extends Account {
@@ -36,8 +36,18 @@ export interface TestCluster {
   asUser(argv: readonly [string, ...string[]], options?: RunOptions): Promise<Answer>;
   /** Runs a command that has to succeed as the administrator of the cluster and gives its standard output. */
   asAdmin(argv: readonly [string, ...string[]], input?: string): Promise<string>;
+  /** Ids of the user's jobs of this name that wait or run. */
+  jobsInQueue(name: string): Promise<readonly string[]>;
   /** Ids of the user's jobs of this name that the scheduler knows of, in its queue or in its history. */
   jobsNamed(name: string): Promise<readonly string[]>;
+  /** Stops the part that answers (Slurm's controller, Grid Engine's qmaster); jobs go on. */
+  stopServer(): Promise<void>;
+  startServer(): Promise<void>;
+  /** Lets it hang: it takes connections and answers none. */
+  suspendServer(): void;
+  resumeServer(): void;
+  /** Waits until it answers and every node or queue can take jobs. */
+  ready(): Promise<void>;
   /** Stops everything and removes the folder and the accounts. */
   stop(): Promise<void>;
 }
@@ -56,6 +66,16 @@ export async function runAsUser(
     gid: user.gid,
     ...rest,
   });
+}
+
+/** Runs a command that has to succeed as the administrator and gives its standard output. `env`: what the scheduler needs. */
+export async function runAsAdmin(
+  argv: readonly [string, ...string[]],
+  env: Readonly<Record<string, string>>,
+  input: string | undefined,
+): Promise<string> {
+  const whole = { ...env, PATH: SYSTEM_PATH, LANG: 'C.UTF-8' };
+  return await runOrThrow({ argv, env: whole, ...(input === undefined ? {} : { input }) });
 }
 
 /** Copies a file or folder into a user's home, where that user owns it, and gives its new path. */

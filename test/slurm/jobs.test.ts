@@ -1,41 +1,15 @@
-import { afterAll, beforeAll, describe } from 'vitest';
 import { defaultRoot } from '../clusters/names.ts';
 import { startSlurm } from '../clusters/slurm/cluster.ts';
 import { whyCannotStart } from '../clusters/slurm/requirements.ts';
-import { describeInterruptions } from '../clusters/suites/interruptions.ts';
-import { describeLogs } from '../clusters/suites/logs.ts';
-import { describeSequence } from '../clusters/suites/sequence.ts';
-import { Product } from '../clusters/support/product.ts';
-import { describeEnds } from './suites/ends.ts';
+import { describeJobs } from '../clusters/suites/jobs.ts';
+import { describeSlurmEnds } from './suites/ends.ts';
+import { SLURM } from './suites/facts.ts';
 import { describeMany } from './suites/many.ts';
-import { describeOrders } from './suites/orders.ts';
-import { describeSubmissions } from './suites/submissions.ts';
+import { describeSlurmOrders } from './suites/orders.ts';
+import { describeSlurmSubmissions } from './suites/submissions.ts';
 
-const reason = await whyCannotStart();
-const title = reason === null ? 'jobs on a real Slurm' : `jobs on a real Slurm: ${reason}`;
-
-// Together on one cluster: most of the time everybody waits for it.
-describe.skipIf(reason !== null).concurrent(title, { timeout: 180_000 }, () => {
-  let installed: Product | undefined;
-
-  function product(): Product {
-    if (!installed) throw new Error('there is no cluster');
-    return installed;
-  }
-
-  beforeAll(async () => {
-    installed = Product.install(await startSlurm({ root: `${defaultRoot('slurm')}-jobs` }));
-  }, 120_000);
-
-  afterAll(async () => {
-    await installed?.cluster.stop();
-  }, 60_000);
-
-  describeEnds(product);
-  describeMany(product);
-  describeInterruptions(product);
-  describeOrders(product);
-  describeSubmissions(product);
-  describeLogs(product);
-  describeSequence(product);
+describeJobs(await whyCannotStart(), {
+  start: () => startSlurm({ root: `${defaultRoot('slurm')}-jobs` }),
+  facts: SLURM,
+  alone: [describeSlurmEnds, describeMany, describeSlurmOrders, describeSlurmSubmissions],
 });

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { isUsable, readKept } from '../folders.ts';
-import { alone } from '../lock.ts';
-import { defaultRoot, lockName, userName } from '../names.ts';
+import { readKept } from '../folders.ts';
+import { bringUp } from '../lifetime.ts';
+import { defaultRoot, userName } from '../names.ts';
 import { freePorts } from '../ports.ts';
 import { PORT_COUNT } from './config.ts';
 import type { Kept } from './layout.ts';
@@ -13,20 +13,9 @@ import { SgeCluster } from './sgeCluster.ts';
  * Throws with what is missing when this machine cannot (`whyCannotStart` asks beforehand).
  */
 export async function startSge(root: string = defaultRoot('sge')): Promise<SgeCluster> {
-  const reason = await whyCannotStart();
-  if (reason !== null) throw new Error(reason);
-  const dir = resolve(root);
-  return await alone(lockName(dir), async () => {
-    if (!isUsable(dir)) throw new Error(`${dir} holds something else than a cluster`);
+  return await bringUp(root, await whyCannotStart(), async (dir) => {
     const kept = readKept<Kept>(dir) ?? { firstPort: await freePorts(PORT_COUNT), users: [userName(dir)] };
-    const cluster = new SgeCluster(dir, kept);
-    try {
-      await cluster.start();
-    } catch (error) {
-      await cluster.halt();
-      throw error;
-    }
-    return cluster;
+    return new SgeCluster(dir, kept);
   });
 }
 

@@ -1,14 +1,14 @@
 import { hostname } from 'node:os';
 import type { Account } from '../account.ts';
-import { ensureAccount, findAccount, getAccount, loginEnvironment, removeAccount, SYSTEM_PATH } from '../account.ts';
-import { readKept, removeLayout, writeKept } from '../folders.ts';
+import { ensureAccount, getAccount, SYSTEM_PATH } from '../account.ts';
+import { ClusterUsers } from '../clusterUsers.ts';
+import { writeKept } from '../folders.ts';
 import { endLeftovers } from '../leftovers.ts';
-import { alone } from '../lock.ts';
-import { lockName } from '../names.ts';
+import { takeDown } from '../lifetime.ts';
 import type { Answer } from '../process.ts';
-import { run, runOrThrow } from '../process.ts';
+import { run } from '../process.ts';
 import type { ClusterUser, RunOptions, TestCluster } from '../testCluster.ts';
-import { runAsUser } from '../testCluster.ts';
+import { runAsAdmin, runAsUser } from '../testCluster.ts';
 import { waitUntil } from '../wait.ts';
 import type { ConfigFacts } from './config.ts';
 import { QUEUES, sgeEnvironment } from './config.ts';
@@ -29,7 +29,8 @@ export class SgeCluster implements TestCluster {
   readonly daemons: Daemons;
   readonly #facts: ConfigFacts;
   readonly #setup: Setup;
-  #kept: Kept;
+  readonly #users: ClusterUsers;
+  readonly #kept: Kept;
 
   constructor(dir: string, kept: Kept) {
     this.dir = dir;
@@ -37,40 +38,36 @@ export class SgeCluster implements TestCluster {
     this.env = sgeEnvironment(this.#facts);
     this.daemons = new Daemons(this.#facts);
     this.#setup = new Setup(this.#facts, getAccount('sgeadmin'));
+    this.#users = new ClusterUsers(dir, this.env, kept);
     this.#kept = kept;
   }
 
   get user(): ClusterUser {
-    const [first] = this.#users;
-    return this.#user(getAccount(first ?? ''));
+    return this.#users.first;
   }
 
   /** Starts what does not run and waits until every queue is ready for jobs. */
   async start(): Promise<void> {
-    this.resumeQmaster();
+    this.resumeServer();
     layOut(this.#facts, getAccount('sgeadmin'));
-    writeKept(this.dir, { ...this.#kept, users: this.#users });
-    for (const name of this.#users) await this.#ensureUser(name);
+    writeKept(this.dir, { ...this.#kept, users: this.#users.names });
+    for (const name of this.#users.names) await this.#ensureUser(name);
     await this.#setup.makeSpool();
     await this.daemons.startQmaster();
     await this.#setup.enter();
     await this.daemons.startExecd();
-    await this.queuesReady();
+    await this.ready();
   }
 
   /** Stops everything and removes the folder and the accounts. */
   async stop(): Promise<void> {
-    await alone(lockName(this.dir), async () => {
-      await Promise.all(this.daemons.all.map((daemon) => daemon.kill()));
-      await this.#endLeftovers();
-      for (const name of this.#users) await removeAccount(name);
-      removeLayout(this.dir);
-    });
+    const { dir, daemons } = this;
+    await takeDown({ dir, daemons, users: this.#users, endLeftovers: () => this.#endLeftovers() });
   }
 
   /** Stops everything and keeps the folder, so that the next start is faster and remembers the jobs. */
   async halt(): Promise<void> {
-    this.resumeQmaster();
+    this.resumeServer();
     await this.daemons.execd.stop();
     await this.#endLeftovers();
     await this.daemons.qmaster.stop();
@@ -81,51 +78,50 @@ export class SgeCluster implements TestCluster {
   }
 
   async asAdmin(argv: readonly [string, ...string[]], input?: string): Promise<string> {
-    const env = { ...this.env, PATH: SYSTEM_PATH, LANG: 'C.UTF-8' };
-    return await runOrThrow({ argv, env, ...(input === undefined ? {} : { input }) });
+    return await runAsAdmin(argv, this.env, input);
   }
 
-  /** qstat shows only ten letters of a name, but for its XML; qacct takes a name for an id. */
-  async jobsNamed(name: string): Promise<readonly string[]> {
+  /** qstat shows only ten letters of a name, but for its XML. */
+  async jobsInQueue(name: string): Promise<readonly string[]> {
     const listed = await this.asUser(['qstat', '-u', this.user.name, '-xml']);
-    const recorded = await this.asUser(['qacct', '-j', name]);
     if (listed.exitCode !== 0) throw new Error(`the jobs named ${name} could not be listed: ${listed.stderr}`);
     const entries = listed.stdout.split('<job_list').filter((entry) => entry.includes(`<JB_name>${name}</JB_name>`));
-    const waiting = entries.flatMap((entry) => /<JB_job_number>(\d+)</.exec(entry)?.[1] ?? []);
+    return entries.flatMap((entry) => /<JB_job_number>(\d+)</.exec(entry)?.[1] ?? []);
+  }
+
+  /** qacct takes a name for an id. */
+  async jobsNamed(name: string): Promise<readonly string[]> {
+    const waiting = await this.jobsInQueue(name);
+    const recorded = await this.asUser(['qacct', '-j', name]);
     const ended = [...recorded.stdout.matchAll(/^jobnumber\s+(\d+)/gm)].map(([, id = '']) => id);
     return [...new Set([...waiting, ...ended])];
   }
 
   /** Another unprivileged user who may submit. `label`: small letters and digits. */
   async addUser(label: string): Promise<ClusterUser> {
-    const [first] = this.#users;
-    const name = `${first}-${label}`;
-    const users = [...new Set([...this.#users, name])];
-    this.#kept = { ...this.#kept, users };
-    writeKept(this.dir, this.#kept);
-    return this.#user(await this.#ensureUser(name));
+    return await this.#users.add(label, (name) => this.#ensureUser(name));
   }
 
-  async stopQmaster(): Promise<void> {
+  async stopServer(): Promise<void> {
     await this.daemons.qmaster.stop();
   }
 
-  async startQmaster(): Promise<void> {
+  async startServer(): Promise<void> {
     await this.daemons.startQmaster();
-    await this.queuesReady();
+    await this.ready();
   }
 
   /** The qmaster hangs: it takes connections and answers none. */
-  suspendQmaster(): void {
+  suspendServer(): void {
     this.daemons.qmaster.signal('SIGSTOP');
   }
 
-  resumeQmaster(): void {
+  resumeServer(): void {
     this.daemons.qmaster.signal('SIGCONT');
   }
 
   /** Waits until the qmaster answers and every queue can take jobs. */
-  async queuesReady(): Promise<void> {
+  async ready(): Promise<void> {
     await waitUntil(
       `the queues of ${this.dir} to be ready`,
       async () => {
@@ -140,20 +136,10 @@ export class SgeCluster implements TestCluster {
   }
 
   async #endLeftovers(): Promise<void> {
-    const uids = this.#users.flatMap((name) => findAccount(name)?.uid ?? []);
-    await endLeftovers(this.dir, uids);
+    await endLeftovers(this.dir, this.#users.uids);
   }
 
   async #ensureUser(name: string): Promise<Account> {
     return await ensureAccount(name, `${this.dir}/home/${name}`, this.env);
-  }
-
-  /** The accounts of the cluster. Another process may have added one, so the file is asked, if there is one yet. */
-  get #users(): readonly string[] {
-    return readKept<Kept>(this.dir)?.users ?? this.#kept.users;
-  }
-
-  #user(account: Account): ClusterUser {
-    return { ...account, env: { ...loginEnvironment(account), ...this.env } };
   }
 }

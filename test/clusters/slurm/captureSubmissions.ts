@@ -145,7 +145,7 @@ await keep(
 );
 
 const hung = await place('hung', '#!/bin/sh\n#SBATCH --job-name=hung\nsleep 1\n');
-cluster.suspendController();
+cluster.suspendServer();
 await keep(
   'submit',
   'controller-hung',
@@ -158,7 +158,7 @@ await keep(
   'the controller takes connections and does not answer',
   slurm.check(hung).commands,
 );
-cluster.resumeController();
+cluster.resumeServer();
 await new Promise((resolve) => setTimeout(resolve, 8000));
 await keep('find', 'after-controller-hung', 'sbatch gave up, and the job ran all the same', search('hung', began));
 await new Promise((resolve) => setTimeout(resolve, 100_000));
@@ -166,8 +166,8 @@ await keep('find', 'purged', 'it ended, and only accounting knows it', search('h
 await cluster.stopDatabase();
 await keep('find', 'accounting-down', 'slurmdbd does not run', search('waiting', began));
 await cluster.startDatabase();
-await cluster.stopController();
+await cluster.stopServer();
 await keep('submit', 'controller-down', 'the controller does not run', slurm.submit(hung).commands);
 await keep('find', 'controller-down', 'the controller does not run', search('hung', began));
-await cluster.startController();
+await cluster.startServer();
 await stage.clear();

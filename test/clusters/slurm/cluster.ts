@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
-import { isUsable, readKept } from '../folders.ts';
-import { alone } from '../lock.ts';
-import { defaultRoot, lockName, userName } from '../names.ts';
+import { readKept } from '../folders.ts';
+import { bringUp } from '../lifetime.ts';
+import { defaultRoot, userName } from '../names.ts';
 import { freePorts } from '../ports.ts';
 import { hostAddress } from '../requirements.ts';
 import { portCount } from './config.ts';
@@ -26,20 +26,8 @@ export interface SlurmOptions {
  * with what is missing when this machine cannot (`whyCannotStart` asks beforehand).
  */
 export async function startSlurm(options: SlurmOptions = {}): Promise<SlurmCluster> {
-  const reason = await whyCannotStart();
-  if (reason !== null) throw new Error(reason);
-  const dir = resolve(options.root ?? defaultRoot('slurm'));
-  return await alone(lockName(dir), async () => {
-    if (!isUsable(dir)) throw new Error(`${dir} holds something else than a cluster`);
-    const cluster = await openCluster(dir, options);
-    try {
-      await cluster.start();
-    } catch (error) {
-      await cluster.halt();
-      throw error;
-    }
-    return cluster;
-  });
+  const root = options.root ?? defaultRoot('slurm');
+  return await bringUp(root, await whyCannotStart(), (dir) => openCluster(dir, options));
 }
 
 /** The cluster of this folder, running or not; null when there is none. Changes nothing. */

@@ -30,7 +30,7 @@ async function onFailingNode(stage: Stage, name: string, requeue: string): Promi
 async function resumeNode(stage: Stage, name: string): Promise<void> {
   const state = await stage.admin('sinfo', '--noheader', '--partition=debug', `--nodes=${name}`, '--format=%T');
   if (/down|drain/.test(state)) await stage.admin('scontrol', 'update', `NodeName=${name}`, 'State=RESUME');
-  await stage.cluster.nodesReady();
+  await stage.cluster.ready();
 }
 
 /** A job that waits and one that has just completed: what most questions are about when something is out of order. */
@@ -173,16 +173,16 @@ export const ALONE: readonly Situation[] = [
   outage(
     'controller-down',
     'slurmctld does not run',
-    (stage) => stage.cluster.stopController(),
-    (stage) => stage.cluster.startController(),
+    (stage) => stage.cluster.stopServer(),
+    (stage) => stage.cluster.startServer(),
   ),
   outage(
     'controller-hung',
     'slurmctld takes connections and does not answer',
-    async (stage) => stage.cluster.suspendController(),
+    async (stage) => stage.cluster.suspendServer(),
     async (stage) => {
-      stage.cluster.resumeController();
-      await stage.cluster.nodesReady();
+      stage.cluster.resumeServer();
+      await stage.cluster.ready();
     },
   ),
   outage(

@@ -1,15 +1,14 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import type { Account } from '../account.ts';
-import { findAccount, getAccount, loginEnvironment, removeAccount, SYSTEM_PATH } from '../account.ts';
-import { readKept, removeLayout, writeKept } from '../folders.ts';
+import { getAccount, SYSTEM_PATH } from '../account.ts';
+import { ClusterUsers } from '../clusterUsers.ts';
+import { readKept, writeKept } from '../folders.ts';
 import { endLeftovers } from '../leftovers.ts';
-import { alone } from '../lock.ts';
-import { lockName } from '../names.ts';
+import { takeDown } from '../lifetime.ts';
 import type { Answer } from '../process.ts';
-import { run, runOrThrow } from '../process.ts';
+import { run } from '../process.ts';
 import type { ClusterUser, RunOptions, TestCluster } from '../testCluster.ts';
-import { giveFiles, runAsUser } from '../testCluster.ts';
+import { giveFiles, runAsAdmin, runAsUser } from '../testCluster.ts';
 import { waitUntil } from '../wait.ts';
 import { Accounting } from './accounting.ts';
 import type { ConfigFacts, Ports } from './config.ts';
@@ -33,8 +32,9 @@ export class SlurmCluster implements TestCluster {
   readonly env: Readonly<Record<string, string>>;
   readonly daemons: Daemons;
   readonly #accounting: Accounting;
+  readonly #users: ClusterUsers;
   readonly #writeFiles: () => void;
-  #kept: Kept;
+  readonly #kept: Kept;
 
   constructor(dir: string, kept: Kept, address: string) {
     const facts: ConfigFacts = { dir, hostname: hostname(), address, ...kept };
@@ -43,19 +43,19 @@ export class SlurmCluster implements TestCluster {
     this.nodes = nodeNames(kept.nodes);
     this.env = { SLURM_CONF: `${dir}/etc/slurm.conf` };
     this.#accounting = new Accounting(dir, this.env);
+    this.#users = new ClusterUsers(dir, this.env, kept);
     this.#kept = kept;
     const accounts = { munge: getAccount('munge'), mysql: getAccount('mysql'), slurm: getAccount('slurm') };
     this.daemons = new Daemons(facts, accounts);
     this.#writeFiles = () => {
       layOut(facts, accounts);
-      writeKept(dir, { ...this.#kept, users: this.#users });
+      writeKept(dir, { ...kept, users: this.#users.names });
     };
   }
 
   /** The unprivileged user who submits jobs. */
   get user(): ClusterUser {
-    const [first] = this.#users;
-    return this.#user(getAccount(first ?? ''));
+    return this.#users.first;
   }
 
   /** Whether every daemon runs. */
@@ -65,20 +65,16 @@ export class SlurmCluster implements TestCluster {
 
   /** Starts what does not run and waits until every node is ready for jobs. */
   async start(): Promise<void> {
-    this.resumeController();
+    this.resumeServer();
     if (!this.isRunning) await this.#startDaemons();
     else if (readKept<Kept>(this.dir)?.minJobAge !== this.#kept.minJobAge) await this.#reconfigure();
-    await this.nodesReady();
+    await this.ready();
   }
 
   /** Stops everything and removes the folder and the accounts. */
   async stop(): Promise<void> {
-    await alone(lockName(this.dir), async () => {
-      await Promise.all(this.daemons.all.map((daemon) => daemon.kill()));
-      await this.#endLeftovers();
-      for (const name of this.#users) await removeAccount(name);
-      removeLayout(this.dir);
-    });
+    const { dir, daemons } = this;
+    await takeDown({ dir, daemons, users: this.#users, endLeftovers: () => this.#endLeftovers() });
   }
 
   /** Stops everything and keeps the folder, so that the next start is faster and remembers the jobs. */
@@ -99,26 +95,22 @@ export class SlurmCluster implements TestCluster {
 
   /** Runs a command that has to succeed as the administrator of the cluster and gives its standard output. */
   async asAdmin(argv: readonly [string, ...string[]], input?: string): Promise<string> {
-    const env = { ...this.env, PATH: SYSTEM_PATH, LANG: 'C.UTF-8' };
-    return await runOrThrow({ argv, env, ...(input === undefined ? {} : { input }) });
+    return await runAsAdmin(argv, this.env, input);
+  }
+
+  async jobsInQueue(name: string): Promise<readonly string[]> {
+    return await this.#ids(name, ['squeue', '-h', '-n', name, '-o', '%A']);
   }
 
   async jobsNamed(name: string): Promise<readonly string[]> {
-    const queue = await this.asUser(['squeue', '-h', '-t', 'all', '-n', name, '-o', '%A']);
-    const records = await this.asUser(['sacct', '-nPXD', `--name=${name}`, '-o', 'JobIDRaw']);
-    const failed = [queue, records].find(({ exitCode }) => exitCode !== 0);
-    if (failed) throw new Error(`the jobs named ${name} could not be listed: ${failed.stderr}`);
-    return [...new Set(`${queue.stdout}${records.stdout}`.split('\n').filter(Boolean))];
+    const queue = await this.#ids(name, ['squeue', '-h', '-t', 'all', '-n', name, '-o', '%A']);
+    const records = await this.#ids(name, ['sacct', '-nPXD', `--name=${name}`, '-o', 'JobIDRaw']);
+    return [...new Set([...queue, ...records])];
   }
 
   /** Another unprivileged user who may submit. `label`: small letters and digits. */
   async addUser(label: string): Promise<ClusterUser> {
-    const [first] = this.#users;
-    const name = `${first}-${label}`;
-    const users = [...new Set([...this.#users, name])];
-    this.#kept = { ...this.#kept, users };
-    writeKept(this.dir, this.#kept);
-    return this.#user(await this.#accounting.ensureUser(name));
+    return await this.#users.add(label, (name) => this.#accounting.ensureUser(name));
   }
 
   /** Copies a file or folder into a user's home, where that user owns it, and gives its new path. */
@@ -126,21 +118,21 @@ export class SlurmCluster implements TestCluster {
     return await giveFiles(source, name, user);
   }
 
-  async stopController(): Promise<void> {
+  async stopServer(): Promise<void> {
     await this.daemons.slurmctld.stop();
   }
 
-  async startController(): Promise<void> {
+  async startServer(): Promise<void> {
     await this.daemons.startSlurmctld();
-    await this.nodesReady();
+    await this.ready();
   }
 
   /** The controller hangs: it takes connections and answers none. */
-  suspendController(): void {
+  suspendServer(): void {
     this.daemons.slurmctld.signal('SIGSTOP');
   }
 
-  resumeController(): void {
+  resumeServer(): void {
     this.daemons.slurmctld.signal('SIGCONT');
   }
 
@@ -160,7 +152,7 @@ export class SlurmCluster implements TestCluster {
 
   async startNode(name: string): Promise<void> {
     await this.daemons.startSlurmd(name);
-    await this.nodesReady();
+    await this.ready();
   }
 
   /** Keeps a job in the state COMPLETING when it ends, until `releaseEnd`. `id`: a job or the raw id of a task. */
@@ -178,7 +170,7 @@ export class SlurmCluster implements TestCluster {
   }
 
   /** Waits until the controller answers and every node can take jobs. */
-  async nodesReady(): Promise<void> {
+  async ready(): Promise<void> {
     await waitUntil(
       `the nodes of ${this.dir} to be ready`,
       async () => {
@@ -191,6 +183,12 @@ export class SlurmCluster implements TestCluster {
     );
   }
 
+  async #ids(name: string, argv: readonly [string, ...string[]]): Promise<readonly string[]> {
+    const { exitCode, stdout, stderr } = await this.asUser(argv);
+    if (exitCode !== 0) throw new Error(`the jobs named ${name} could not be listed: ${stderr}`);
+    return stdout.split('\n').filter(Boolean);
+  }
+
   async #reconfigure(): Promise<void> {
     this.#writeFiles();
     await this.asAdmin(['scontrol', 'reconfigure']);
@@ -201,16 +199,16 @@ export class SlurmCluster implements TestCluster {
     await Promise.all([this.daemons.startMunged(), this.daemons.startDatabase()]);
     await this.daemons.startSlurmdbd();
     await this.#accounting.setUp();
-    for (const name of this.#users) await this.#accounting.ensureUser(name);
+    for (const name of this.#users.names) await this.#accounting.ensureUser(name);
     await Promise.all([this.daemons.startSlurmctld(), ...this.nodes.map((name) => this.daemons.startSlurmd(name))]);
   }
 
   async #cancelAll(): Promise<void> {
     const { munged, slurmctld } = this.daemons;
     if (munged.process === null || slurmctld.process === null) return;
-    this.resumeController();
+    this.resumeServer();
     const env = { ...this.env, PATH: SYSTEM_PATH };
-    for (const name of this.#users) await run({ argv: ['scancel', '--full', '--user', name], env });
+    for (const name of this.#users.names) await run({ argv: ['scancel', '--full', '--user', name], env });
     const ended = async (): Promise<boolean> => (await run({ argv: ['squeue', '--noheader'], env })).stdout === '';
     // What does not end by itself is ended with its processes.
     await waitUntil('the jobs to end', ended, { limitMs: CANCEL_LIMIT_MS }).catch(() => undefined);
@@ -219,16 +217,6 @@ export class SlurmCluster implements TestCluster {
   async #endLeftovers(): Promise<void> {
     // A node's epilog that waits goes on when nothing holds it any more.
     rmSync(`${this.dir}/hold`, { recursive: true, force: true });
-    const uids = this.#users.flatMap((name) => findAccount(name)?.uid ?? []);
-    await endLeftovers(this.dir, uids);
-  }
-
-  /** The accounts of the cluster. Another process may have added one, so the file is asked, if there is one yet. */
-  get #users(): readonly string[] {
-    return readKept<Kept>(this.dir)?.users ?? this.#kept.users;
-  }
-
-  #user(account: Account): ClusterUser {
-    return { ...account, env: { ...loginEnvironment(account), ...this.env } };
+    await endLeftovers(this.dir, this.#users.uids);
   }
 }

@@ -1,35 +1,10 @@
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { AT_THE_GATE } from '../../clusters/support/desk.ts';
 import type { Product } from '../../clusters/support/product.ts';
 
-/** What reaches Grid Engine, and what does not. */
-export function describeSubmissions(product: () => Product): void {
+/** What reaches Grid Engine, and what does not, by ways that it alone has. */
+export function describeSgeSubmissions(product: () => Product): void {
   describe('a submission', () => {
-    it.each([
-      ['queue', 'nowhere.q', 'requests unknown queue "nowhere.q"', 'Choose a queue of this cluster.'],
-      ['pe', 'nothing 4', 'parallel environment "nothing" does not exist', 'Choose a parallel environment'],
-      ['account', 'nobody', 'project "nobody" does not exist', 'Choose a project'],
-    ])(
-      'that Grid Engine refuses is told in its words, with the setting to blame: %s = %s',
-      async (key, value, words, next) => {
-        const name = `refused-${key}`;
-        const desk = product().desk(name);
-        const job = desk.job(name, { body: 'true\n', resources: { [key]: value } });
-        const answer = await desk.tool(['submit', job, '-p', 'sge']);
-        expect(answer.exitCode).toBe(1);
-        expect(answer.stderr).toContain(words);
-        expect(answer.stderr).toContain(`(${key} = `);
-        expect(answer.stderr).toContain(next);
-        expect(answer.stderr).not.toContain('..');
-        const [run, more] = await desk.list();
-        expect(more).toBe(undefined);
-        expect(run).toMatchObject({ state: 'failed', schedulerId: null, final: true });
-        expect(run?.reason).toContain(words);
-        expect(await desk.cluster.jobsNamed(name)).toEqual([]);
-      },
-    );
-
     it('of more than any queue has is taken and waits for ever, and the user is told what to do', async () => {
       const desk = product().desk('too-much');
       const job = desk.job('greedy', { body: 'true\n', resources: { queue: 'short.q', time: '0:2:0' } });
@@ -66,20 +41,6 @@ export function describeSubmissions(product: () => Product): void {
       expect((await desk.known(run)).state).toBe('cancelled');
     });
 
-    it('of a script with its own directives sends it byte for byte', async () => {
-      const desk = product().desk('plain');
-      const text = '#!/bin/sh\n#$ -cwd -l h_rt=0:5:0\n#$ -N plain\n# {braces} $CLUSTERJOB_ID \t\nexport X="{time}"\n';
-      // A byte that is no UTF-8, and no line end.
-      const last = Buffer.from(`${AT_THE_GATE}\ncmp "$0" plain.sge && echo same`);
-      const bytes = Buffer.concat([Buffer.from(text), Buffer.from([0x23, 0xe9, 0x0a]), last]);
-      const run = await desk.submit(desk.write('plain.sge', bytes));
-      expect(run.job).toBe('plain');
-      desk.open();
-      const { exitCode } = await desk.wait(run);
-      expect(exitCode).toBe(0);
-      expect((await desk.tool(['logs', run.id])).stdout).toBe('same\n');
-    });
-
     it('of a script without -cwd finds its output in the home folder, of which the queue tells', async () => {
       const desk = product().desk('no-cwd');
       const text = '#!/bin/sh\n#$ -l h_rt=0:5:0 -h\npwd\n';
@@ -88,17 +49,6 @@ export function describeSubmissions(product: () => Product): void {
       expect((await desk.tool(['release', run.id])).exitCode).toBe(0);
       expect((await desk.wait(run)).exitCode).toBe(0);
       expect((await desk.tool(['logs', run.id])).stdout).toBe(`${desk.cluster.user.home}\n`);
-    });
-
-    it('of a script with an array of its own is followed task by task', async () => {
-      const desk = product().desk('plain-array');
-      const text = '#!/bin/sh\n#$ -cwd -l h_rt=0:5:0 -t 1-3\n[ "$SGE_TASK_ID" != 2 ]\n';
-      const { exitCode, run } = await desk.wait(await desk.submit(desk.write('rows.sge', text)));
-      expect(exitCode).toBe(1);
-      expect(run.tasks).toMatchObject([
-        { ranges: '1,3', state: 'completed' },
-        { ranges: '2', state: 'failed', exitCode: 1 },
-      ]);
     });
 
     it('of an array over the limit of one job makes several jobs, in which every task keeps its index', async () => {
@@ -125,23 +75,6 @@ export function describeSubmissions(product: () => Product): void {
       ]);
     });
 
-    it.each([
-      ['a limit of tasks at a time', '1-1501%5', 'a limit of tasks at a time (%5) holds in one job alone'],
-      ['far too many tasks', '1-200000', 'they cannot go as 200 jobs'],
-    ])(
-      'of an array over the limit of one job with %s is an error before anything is sent',
-      async (what, array, words) => {
-        const name = what.replaceAll(' ', '-');
-        const desk = product().desk(name);
-        const job = desk.job(name, { body: 'true\n', resources: { array } });
-        const answer = await desk.tool(['submit', job, '-p', 'sge']);
-        expect(answer.exitCode).toBe(1);
-        expect(answer.stderr).toContain(words);
-        expect(await desk.list()).toEqual([]);
-        expect(await desk.cluster.jobsNamed(name)).toEqual([]);
-      },
-    );
-
     it('is run by the shell of its first line, and by another one that the job asks for', async () => {
       const desk = product().desk('shells');
       const body = 'readlink /proc/$$/exe\n';
@@ -153,20 +86,6 @@ export function describeSubmissions(product: () => Product): void {
         const { run } = await desk.wait(await desk.submit(job));
         expect((await desk.tool(['logs', run.id])).stdout).toBe(`/usr/bin/${name}\n`);
       }
-    });
-
-    it.each([
-      ['my data', 'blanks'],
-      ["it's", 'quote'],
-      ['données 数据', 'letters'],
-      ['a;b `id` "q"', 'signs'],
-    ])('keeps unusual names of folders: %s', async (folder, name) => {
-      const desk = product().desk(`names/${folder}`);
-      const run = await desk.submit(desk.job(name, { body: 'pwd\necho "$CLUSTERJOB_NAME"\n' }));
-      const { exitCode, run: ended } = await desk.wait(run);
-      expect(exitCode).toBe(0);
-      expect(ended).toMatchObject({ job: name, state: 'completed', stdout: desk.path(`${name}.o${run.schedulerId}`) });
-      expect((await desk.tool(['logs', run.id])).stdout).toBe(`${desk.folder}\n${name}\n`);
     });
   });
 }

@@ -2,23 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { AT_THE_GATE } from '../../clusters/support/desk.ts';
 import type { Product } from '../../clusters/support/product.ts';
 
-/** What the user, or somebody else, does to a job after it was submitted. */
-export function describeOrders(product: () => Product): void {
+/** What is done to a job of Slurm after it was submitted, where that is like nothing else. */
+export function describeSlurmOrders(product: () => Product): void {
   describe('an order', () => {
-    it('cancels a job that runs', async () => {
-      const desk = product().desk('cancel-running');
-      const run = await desk.submit(desk.job('long', { body: 'sleep 600\n' }));
-      await desk.untilState(run, 'running');
-      expect((await desk.tool(['cancel', run.id])).exitCode).toBe(0);
-      const { exitCode, run: ended } = await desk.wait(run);
-      expect(exitCode).toBe(4);
-      expect(ended).toMatchObject({ state: 'cancelled', final: true });
-      expect(ended.started).not.toBe(null);
-      expect(await desk.said('squeue', '-h', '-n', 'long')).toBe('');
-      const again = await desk.tool(['cancel', run.id]);
-      expect(again).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('it is cancelled') });
-    });
-
     it('cancels a job that waits', async () => {
       const desk = product().desk('cancel-pending');
       const job = desk.job('later', { body: 'true\n', resources: { begin: 'now+1hour' } });
@@ -45,28 +31,6 @@ export function describeOrders(product: () => Product): void {
           expect.objectContaining({ ranges: '2-3,5', state: 'cancelled' }),
         ]),
       );
-    });
-
-    it('of somebody else that cancels a job is seen', async () => {
-      const desk = product().desk('cancelled-outside');
-      const run = await desk.submit(desk.job('outside', { body: 'sleep 600\n' }));
-      await desk.untilState(run, 'running');
-      await desk.cluster.asAdmin(['scancel', run.schedulerId ?? '']);
-      const { exitCode, run: ended } = await desk.wait(run);
-      expect(exitCode).toBe(4);
-      expect(ended).toMatchObject({ state: 'cancelled', final: true });
-    });
-
-    it('releases a job that is held', async () => {
-      const desk = product().desk('held');
-      const job = desk.job('held', { body: 'true\n', resources: { hold: 'true' } });
-      const run = await desk.untilState(await desk.submit(job), 'held');
-      expect(run).toMatchObject({ nativeState: 'PENDING', reason: 'held by its owner (JobHeldUser)' });
-      expect((await desk.tool(['show', run.id])).stdout).toContain('Release it');
-      await desk.said('scontrol', 'release', run.schedulerId ?? '');
-      const { exitCode, run: ended } = await desk.wait(run);
-      expect(exitCode).toBe(0);
-      expect(ended).toMatchObject({ state: 'completed', reason: null });
     });
 
     it('puts a job back into the queue: one attempt more of the same run', async () => {
