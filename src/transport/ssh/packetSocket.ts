@@ -28,5 +28,8 @@ export class PacketSocket extends Socket {
 
 /** Begins a connection over TCP, of version 4 or 6 of the internet protocol or of either. Whether it succeeds tell its events. */
 export function connectSocket(host: string, port: number, family: 4 | 6 | null): Socket {
-  return new PacketSocket().setNoDelay(true).connect({ host, port, family: family ?? 0 });
+  const socket = new PacketSocket().setNoDelay(true).connect({ host, port, family: family ?? 0 });
+  // `connect` of Node puts the `write` of its own class on the socket (lib/net.js), in front of ours.
+  Reflect.deleteProperty(socket, 'write');
+  return socket;
 }
