@@ -7,6 +7,8 @@ import { describeJobIds } from './parts.ts';
 import type { RunRecord } from './record.ts';
 import { unfinishedTasks } from './summary.ts';
 
+const UNWRITTEN = 'What has not been written yet is lost.';
+
 /** What a user is asked before runs, or some tasks of one, are cancelled. */
 export function describeCancel(
   runs: readonly RunRecord[],
@@ -16,14 +18,14 @@ export function describeCancel(
   if (only && some) {
     const count = countTasks(some);
     const question = `Cancel ${count === 1 ? 'task' : 'tasks'} ${formatTasks(some)} of ${only.job.name} on ${only.cluster.name}?`;
-    return { question, detail: 'What has not been written yet is lost.' };
+    return { question, detail: UNWRITTEN };
   }
   const tasks = runs.reduce((sum, run) => sum + (run.tasks ? countTasks(unfinishedTasks(run.tasks)) : 0), 0);
   const question =
     only && !another ? `Cancel ${only.job.name} on ${only.cluster.name}?` : `Cancel ${runs.length} runs?`;
   const list = runs.map((run) => `${run.job.name} (${describeJobIds(run) ?? run.id}) on ${run.cluster.name}`);
   const shown = list.length > LISTED ? [...list.slice(0, LISTED), `and ${list.length - LISTED} more`] : list;
-  const lost = tasks > 1 ? `${tasks} unfinished tasks will be ended.` : 'What they have not written yet is lost.';
+  const lost = tasks > 1 ? `${tasks} unfinished tasks will be ended.` : UNWRITTEN;
   return { question, detail: [...(another ? shown : []), lost].join('\n') };
 }
 

@@ -4,7 +4,10 @@ import { run, sentJob } from '../support/runs.ts';
 
 describe('the question before cancelling', () => {
   it('names the one run, or counts several and names them', () => {
-    expect(describeCancel([run()]).question).toBe('Cancel train on big?');
+    expect(describeCancel([run()])).toEqual({
+      question: 'Cancel train on big?',
+      detail: 'What has not been written yet is lost.',
+    });
     const { question, detail } = describeCancel([run(), run({ id: 'b', schedulerId: '13' })]);
     expect(question).toBe('Cancel 2 runs?');
     expect(detail.split('\n').slice(0, 2)).toEqual(['train (12) on big', 'train (13) on big']);
