@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import type { Account } from '../account.ts';
 import type { KeyPair, KeyType } from './keys.ts';
 import { OATH_SECRET } from './oath.ts';
 import { library } from './requirements.ts';
@@ -20,27 +21,28 @@ export interface SshdOptions {
   readonly sftp?: boolean;
   /** Public keys that open the account. */
   readonly authorized?: readonly KeyPair[];
+  /** An account of the machine to be opened in place of the server's own; only a server of root has the right. */
+  readonly account?: Account;
 }
 
 /** What a server is before it starts. */
 export interface ServerFacts {
-  readonly user: string;
+  /** The account that it opens. */
+  readonly account: Account;
   readonly host: string;
   readonly port: number;
   /** Its folder: configuration, keys, log. */
   readonly folder: string;
-  /** Home folder of the account. */
-  readonly home: string;
   readonly hostKeys: readonly KeyPair[];
 }
 
 /** The files that a server reads, by their names in its folder. */
 export function configFiles(facts: ServerFacts, options: SshdOptions): Readonly<Record<string, string>> {
-  const { user, folder } = facts;
+  const { account, folder } = facts;
   return {
     sshd_config: sshdConfig(facts, options),
     passwd: passwd(facts, options),
-    group: `researchers:x:${process.getgid?.()}:\nnogroup:x:65534:\n`,
+    group: `researchers:x:${account.gid}:\nnogroup:x:65534:\n`,
     // The name of the service is the server's own.
     sshd: [
       `auth required ${library('passwords')} passdb=${join(folder, 'passdb')}`,
@@ -49,8 +51,8 @@ export function configFiles(facts: ServerFacts, options: SshdOptions): Readonly<
       'session required pam_permit.so',
       '',
     ].join('\n'),
-    passdb: `${user}:${options.password ?? ''}:sshd\n`,
-    oath: `HOTP ${user} - ${OATH_SECRET}\n`,
+    passdb: `${account.name}:${options.password ?? ''}:sshd\n`,
+    oath: `HOTP ${account.name} - ${OATH_SECRET}\n`,
   };
 }
 
@@ -80,12 +82,12 @@ function sshdConfig({ host, port, folder, hostKeys }: ServerFacts, options: Sshd
   ].join('\n');
 }
 
-/** The account has the number of whoever runs the server; without a password no password fits. */
-function passwd({ user, home }: ServerFacts, { password, shell = '/bin/bash' }: SshdOptions): string {
-  const uid = process.getuid?.();
+/** Without a password no password fits. */
+function passwd({ account }: ServerFacts, { password, shell = '/bin/bash' }: SshdOptions): string {
+  const { name, uid, gid, home } = account;
   const hash = password === undefined ? '*' : passwordHash(password);
   return [
-    `${user}:${hash}:${uid}:${process.getgid?.()}::${home}:${shell}`,
+    `${name}:${hash}:${uid}:${gid}::${home}:${shell}`,
     'sshd:*:64999:65534::/run/sshd:/usr/sbin/nologin',
     '',
   ].join('\n');

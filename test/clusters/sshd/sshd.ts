@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Account } from '../account.ts';
 import { freePorts } from '../ports.ts';
 import { waitUntil } from '../wait.ts';
 import type { KeyPair } from './keys.ts';
@@ -24,15 +25,14 @@ import type { ServerFacts, SshdOptions } from './serverConfig.ts';
 import { configFiles } from './serverConfig.ts';
 
 /**
- * A real sshd on this machine with an account of its own. The account stands in no file of the machine: sshd sees it through
- * the library nss_wrapper. It has the rights of the process that started the server, so nobody has to be root.
+ * A real sshd on this machine that opens one account, which it sees through the library nss_wrapper. Unless it is to open one of
+ * the machine, that account stands in no file of the machine and has the rights of whoever started the server: nobody has to be root.
  */
 export class Sshd implements ServerFacts {
-  readonly user = 'researcher';
+  readonly account: Account;
   readonly host = '127.0.0.1';
   readonly port: number;
   readonly folder: string;
-  readonly home: string;
   readonly hostKeys: readonly KeyPair[];
   readonly #options: SshdOptions;
   readonly #process: ChildProcess;
@@ -40,16 +40,25 @@ export class Sshd implements ServerFacts {
 
   constructor(folder: string, port: number, options: SshdOptions) {
     this.folder = folder;
-    this.home = join(folder, 'home');
+    this.account = options.account ?? ownAccount(join(folder, 'home'));
     this.port = port;
     this.#options = options;
-    mkdirSync(this.home);
+    mkdirSync(this.home, { recursive: true });
     this.hostKeys = (options.hostKeys ?? ['ed25519']).map((type) => makeKeys(join(folder, `host-${type}`), { type }));
     for (const [name, text] of Object.entries(configFiles(this, options))) {
       writeFileSync(join(folder, name), text, { mode: 0o600 });
     }
     this.setEnvironment({});
     this.#process = this.#start();
+  }
+
+  get user(): string {
+    return this.account.name;
+  }
+
+  /** Home folder of the account. */
+  get home(): string {
+    return this.account.home;
   }
 
   /** The line of `known_hosts` for one of its keys. */
@@ -63,7 +72,8 @@ export class Sshd implements ServerFacts {
       .map(([name, value]) => `environment="${name}=${value.replaceAll('"', '\\"')}"`)
       .join(',');
     const lines = (this.#options.authorized ?? []).map(({ publicKey }) => `${options} ${publicKey}`.trim());
-    writeFileSync(join(this.folder, 'authorized_keys'), `${lines.join('\n')}\n`, { mode: 0o600 });
+    // It is read with the rights of the account.
+    writeFileSync(join(this.folder, 'authorized_keys'), `${lines.join('\n')}\n`, { mode: 0o644 });
   }
 
   /** The next code of the second factor; none is good twice. */
@@ -146,6 +156,13 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   const server = new Sshd(folder, await freePorts(1), options);
   await server.ready();
   return server;
+}
+
+/** An account that only the server knows, with the rights of this process. */
+function ownAccount(home: string): Account {
+  const [uid, gid] = [process.getuid?.(), process.getgid?.()];
+  if (uid === undefined || gid === undefined) throw new Error('this platform has no accounts with numbers');
+  return { name: 'researcher', uid, gid, home };
 }
 
 /** All processes that a process has started, and those have started; found before it ends, for then they lose their parent. */

@@ -2,7 +2,7 @@ import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileS
 import { dirname, join } from 'node:path';
 import type { PublicRun } from '../../../src/runs/publicRun.ts';
 import type { Answer } from '../process.ts';
-import type { RunOptions, TestCluster } from '../testCluster.ts';
+import type { ClusterUser, RunOptions, TestCluster } from '../testCluster.ts';
 import { waitFor } from '../wait.ts';
 import type { Product } from './product.ts';
 import type { StartedProgram } from './startedProgram.ts';
@@ -22,11 +22,18 @@ export interface Waited {
   readonly run: PublicRun;
 }
 
+/** Whose a desk is, and how the cluster is reached from it. */
+export interface Seat {
+  readonly user: ClusterUser;
+  /** Attributes of the profile. */
+  readonly profile: Readonly<Record<string, string>>;
+}
+
 /** Lines of a body that wait until `Desk.open` is called. */
 export const AT_THE_GATE = 'until [ -e gate ]; do sleep 0.2; done';
 
 /** A tenth of the wall time is at least 10 s; tests do not wait so long between two questions. */
-const PROFILE: Readonly<Record<string, string>> = { transport: 'local', max_sleep_interval: '1' };
+const PROFILE: Readonly<Record<string, string>> = { max_sleep_interval: '1' };
 
 const COMMAND_LIMIT_MS = 120_000;
 
@@ -36,12 +43,14 @@ export class Desk {
   /** What the user's shell exports here beside the login environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly #product: Product;
+  readonly #seat: Seat;
   /** What belongs to this desk and is not a part of the work. */
   readonly #own: string;
 
-  constructor(product: Product, name: string) {
-    const { home } = product.cluster.user;
+  constructor(product: Product, name: string, seat?: Seat) {
     this.#product = product;
+    this.#seat = seat ?? { user: product.cluster.user, profile: { transport: 'local' } };
+    const { home } = this.#seat.user;
     this.#own = `${home}/.desks/${name}`;
     this.folder = `${home}/${name}`;
     this.env = { CLUSTERJOB_HOME: `${this.#own}/data`, XDG_CONFIG_HOME: `${this.#own}/config` };
@@ -51,6 +60,11 @@ export class Desk {
 
   get cluster(): TestCluster {
     return this.#product.cluster;
+  }
+
+  /** The file that the commands of the cluster read first (`login_env`) once a program is shadowed. */
+  get login(): string {
+    return `${this.#own}/login`;
   }
 
   path(name: string): string {
@@ -85,9 +99,8 @@ export class Desk {
   shadow(name: string, lines: string): void {
     const real = `real=$(PATH=/usr/bin:/bin command -v ${name}) || exit 127`;
     this.write(`bin/${name}`, `#!/bin/sh\nhere=\${0%/*}\n${real}\n${lines}\n`, 0o755);
-    const login = `${this.#own}/login`;
-    this.#write(login, `. /etc/profile\n. ~/.profile\nPATH="${this.folder}/bin:$PATH"\n`);
-    this.#writeProfile({ login_env: login });
+    this.#write(this.login, `. /etc/profile\n. ~/.profile\nPATH="${this.folder}/bin:$PATH"\n`);
+    this.#writeProfile({ login_env: this.login });
   }
 
   /** Lets go on what waits `AT_THE_GATE`. */
@@ -102,7 +115,7 @@ export class Desk {
 
   /** Starts the tool, to be watched or killed. */
   start(argv: readonly string[]): StartedProgram {
-    const { env, ...user } = this.cluster.user;
+    const { env, ...user } = this.#seat.user;
     return startProgram([...this.#product.command, ...argv], user, { ...env, ...this.env }, this.folder);
   }
 
@@ -182,13 +195,19 @@ export class Desk {
   }
 
   #options({ env, ...options }: RunOptions): RunOptions {
-    return { cwd: this.folder, limitMs: COMMAND_LIMIT_MS, ...options, env: { ...this.env, ...env } };
+    return {
+      cwd: this.folder,
+      limitMs: COMMAND_LIMIT_MS,
+      user: this.#seat.user,
+      ...options,
+      env: { ...this.env, ...env },
+    };
   }
 
   #writeProfile(more: Readonly<Record<string, string>> = {}): void {
     const { scheduler } = this.cluster;
     const path = `${this.#own}/config/clusterjob/clusters/${scheduler}.ini`;
-    this.#write(path, section('Attributes', { backend: scheduler, ...PROFILE, ...more }));
+    this.#write(path, section('Attributes', { backend: scheduler, ...PROFILE, ...this.#seat.profile, ...more }));
   }
 
   #write(path: string, text: string | Uint8Array, mode = 0o644): void {
@@ -205,7 +224,7 @@ export class Desk {
   }
 
   #give(path: string): void {
-    const { uid, gid } = this.cluster.user;
+    const { uid, gid } = this.#seat.user;
     chownSync(path, uid, gid);
   }
 }

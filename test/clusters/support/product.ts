@@ -1,6 +1,7 @@
 import { chmodSync, cpSync, existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { TestCluster } from '../testCluster.ts';
+import type { Seat } from './desk.ts';
 import { Desk } from './desk.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
@@ -26,15 +27,18 @@ export class Product {
     chmodSync(`${target}/node`, 0o755);
     // It says that the files beside it are ES modules.
     cpSync(join(ROOT, 'package.json'), `${target}/package.json`);
-    cpSync(built, `${target}/dist/clusterjob.js`);
-    for (const folder of ['cli', 'chunks']) {
-      cpSync(join(ROOT, 'dist', folder), `${target}/dist/${folder}`, { recursive: true });
-    }
+    // All but the editor's part: the helper and its libraries are found beside the tool.
+    const ofTheEditor = ['extension.cjs', 'webview', 'types'].map((name) => join(ROOT, 'dist', name));
+    const filter = (path: string): boolean => !ofTheEditor.includes(path) && !path.endsWith('.map');
+    cpSync(join(ROOT, 'dist'), `${target}/dist`, { recursive: true, filter });
     return new Product(cluster, [`${target}/node`, `${target}/dist/clusterjob.js`]);
   }
 
-  /** A folder in the user's home with its own list of runs and a profile of the scheduler's name, so that tests do not see each other. */
-  desk(name: string): Desk {
-    return new Desk(this, name);
+  /**
+   * A folder in the user's home with its own list of runs and a profile of the scheduler's name, so that tests do not see each
+   * other. `seat`: where else than on the cluster it stands.
+   */
+  desk(name: string, seat?: Seat): Desk {
+    return new Desk(this, name, seat);
   }
 }

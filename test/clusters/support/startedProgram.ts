@@ -10,6 +10,8 @@ export interface ProgramEnd {
 /** A program that was started and may still run. */
 export interface StartedProgram {
   readonly pid: number;
+  /** What it has printed so far. */
+  readonly printed: string;
   readonly ended: Promise<ProgramEnd>;
   /** Ends it at once, without a chance to clean up; what it has started goes on. */
   kill(): Promise<void>;
@@ -37,6 +39,9 @@ export function startProgram(
   });
   return {
     pid,
+    get printed() {
+      return said.stdout;
+    },
     ended,
     kill: async () => {
       child.kill('SIGKILL');
