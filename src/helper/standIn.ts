@@ -1,10 +1,11 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import type { Server, Socket } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { errorText } from '../base/errors.ts';
 import { shellWord } from '../base/shell.ts';
+import { makeTemporaryFolder } from '../base/temporaryFolder.ts';
 import type { OpenStandIn, StandInSettings } from '../transport/contract.ts';
 import { randomText } from './handshake.ts';
 import { standInProgram } from './helperProgram.ts';
@@ -16,8 +17,7 @@ import { Wire } from './wire.ts';
 
 /** Makes the programs and serves them until it is closed. */
 export const openStandIn: OpenStandIn = async (settings) => {
-  const folder = await mkdtemp(join(tmpdir(), 'clusterjob-'));
-  await chmod(folder, 0o700);
+  const folder = await makeTemporaryFolder(tmpdir(), 'clusterjob');
   const programs = join(folder, 'bin');
   await mkdir(programs);
   for (const name of ['ssh', 'scp']) await writeFile(join(programs, name), starter(name), { mode: 0o700 });

@@ -1,13 +1,14 @@
 import type { ChildProcessByStdio } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Clock } from '../base/clock.ts';
 import { errorText, UserError } from '../base/errors.ts';
 import { signalGroup } from '../base/processGroup.ts';
+import { makeTemporaryFolder } from '../base/temporaryFolder.ts';
 
 /** What a script on this machine came to. */
 export interface ScriptResult {
@@ -38,7 +39,7 @@ export async function runLocalScript(
   signal?: AbortSignal,
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<ScriptResult> {
-  const temporary = await mkdtemp(join(tmpdir(), 'clusterjob-'));
+  const temporary = await makeTemporaryFolder(tmpdir(), 'clusterjob');
   const file = join(temporary, 'script.sh');
   try {
     await writeFile(file, text, { mode: 0o700 });

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import type { Server, Socket } from 'node:net';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { makeTemporaryFolder } from '../../base/temporaryFolder.ts';
 import { ASKPASS_PROGRAM, ASKPASS_SOCKET, askpassStarter } from './askpassProgram.ts';
 
 /** What `ssh` asks through its askpass program. */
@@ -27,8 +28,7 @@ export class Askpass {
 
   /** `parent`: a folder of the user's alone. `answer` gives the text to print; null: there will be none. */
   static async open(parent: string, answer: (request: AskpassRequest) => Promise<string | null>): Promise<Askpass> {
-    const folder = await mkdtemp(join(parent, 'ask-'));
-    await chmod(folder, 0o700);
+    const folder = await makeTemporaryFolder(parent, 'ask');
     const socket =
       process.platform === 'win32'
         ? `\\\\.\\pipe\\clusterjob-askpass-${randomBytes(16).toString('hex')}`
