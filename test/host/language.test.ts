@@ -52,6 +52,23 @@ export const tests: HostTests = {
     assert.ok((await completed('filled.sh', 'echo {ep^\n')).includes('epochs'));
   },
 
+  'helps in the file of a backend with its own keys and the options of its parent': async () => {
+    await activated();
+    const backends = '.clusterjob/backends';
+    try {
+      const keys = await completed(`${backends}/keys.ini`, '[Backend]\nextends = slurm\nh^\n');
+      assert.ok(keys.includes('header'));
+      assert.ok(!keys.includes('environments') && !keys.includes('workdir'));
+      const header = '[Backend]\nextends = slurm\nheader =\n    ';
+      assert.ok((await completed(`${backends}/lines.ini`, `${header}--ntas^\n`)).includes('--ntasks'));
+      assert.match(await hovered(`${backends}/told.ini`, `${header}--ntasks={ta^sks}\n`), /All processes/);
+    } finally {
+      const [folder] = vscode.workspace.workspaceFolders ?? [];
+      assert.ok(folder);
+      await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder.uri, backends), { recursive: true });
+    }
+  },
+
   'explains keys, placeholders and directives': async () => {
     await activated();
     await write('told.ini', '[Resources]\nmem = 4G\n');

@@ -9,6 +9,8 @@ import { viewSections } from '../../job/settings/sections.ts';
 import type { Backend } from '../contract.ts';
 import { findOption } from '../optionWords.ts';
 import type { KeySpelling, SiteDefinition, SiteLine } from './definition.ts';
+import type { DefinitionSection } from './definitionKeys.ts';
+import { BACKEND_KEYS, DEFINITION_SECTIONS, FIXED_KEYS } from './definitionKeys.ts';
 import { DefinitionProblems } from './definitionProblems.ts';
 import { LineReader } from './readLines.ts';
 import { readCommands, readVariables } from './readNames.ts';
@@ -20,14 +22,8 @@ export interface DefinitionReading {
   readonly problems: readonly Problem[];
 }
 
-const SECTIONS = ['Backend', 'Keys', 'Variables', 'Commands'] as const;
-type SectionName = (typeof SECTIONS)[number];
-
-/** The keys of `[Backend]`; in the other sections the keys are the author's. */
-const BACKEND_KEYS = ['extends', 'name', 'manual', 'header', 'environments'];
-
-/** Keys by which a run is followed and its output found: those of the parent stay. */
-const FIXED_KEYS: ReadonlySet<string> = new Set(['jobname', 'stdout', 'stderr', 'join', 'array', 'dependency']);
+const SECTIONS = Object.keys(DEFINITION_SECTIONS);
+const KEYS = [...BACKEND_KEYS.keys()];
 
 /** Reads the file of a site backend; docs/adding-a-backend.md shows its form. `parents`: what it may extend. */
 export function readDefinition(name: string, source: Source, parents: readonly Backend[]): DefinitionReading {
@@ -61,14 +57,14 @@ class DefinitionReader {
 
   #checkSections(): void {
     for (const { name, nameSpan } of this.#view.document.sections) {
-      if (name === 'DEFAULT' || (SECTIONS as readonly string[]).includes(name)) continue;
+      if (name === 'DEFAULT' || SECTIONS.includes(name)) continue;
       const message = `[${name}] is no section of a backend: there are ${SECTIONS.map((one) => `[${one}]`).join(', ')}.`;
       this.#problems.error('backend-unknown-section', message, nameSpan, nearest(name.trim(), SECTIONS));
     }
     for (const { key, entry } of this.#settings('Backend')) {
-      if (BACKEND_KEYS.includes(key)) continue;
-      const message = `'${key}' is no key of [Backend]: there are ${BACKEND_KEYS.join(', ')}.`;
-      this.#problems.error('backend-unknown-key', message, entry.keySpan, nearest(key, BACKEND_KEYS));
+      if (KEYS.includes(key)) continue;
+      const message = `'${key}' is no key of [Backend]: there are ${KEYS.join(', ')}.`;
+      this.#problems.error('backend-unknown-key', message, entry.keySpan, nearest(key, KEYS));
     }
   }
 
@@ -102,7 +98,7 @@ class DefinitionReader {
   #definition(parent: Backend): SiteDefinition {
     this.#checkComments(parent);
     const own = this.#settings('Keys').map(({ key }) => key);
-    const known = new Set([...RESOURCE_KEYS.map(({ key }) => key), ...Object.keys(DERIVED_KEYS), ...own]);
+    const known = new Set([...RESOURCE_KEYS.map(({ key }) => key), ...DERIVED_KEYS.keys(), ...own]);
     const lines = new LineReader(this.#source, parent, known, this.#problems);
     return {
       name: this.#name,
@@ -180,12 +176,12 @@ class DefinitionReader {
     return false;
   }
 
-  #section(name: SectionName): SectionView | null {
+  #section(name: DefinitionSection): SectionView | null {
     return this.#view.sections.find((section) => section.name === name) ?? null;
   }
 
   /** The settings of a section without those that only DEFAULT has: they may be meant for another one. */
-  #settings(name: SectionName): readonly Setting[] {
+  #settings(name: DefinitionSection): readonly Setting[] {
     return (this.#section(name)?.settings ?? []).filter(({ entry }) => !this.#view.defaults.includes(entry));
   }
 

@@ -76,7 +76,7 @@ export class LineReader {
   #checkNames(line: Pick<SiteLine, 'condition' | 'parts' | 'span'>, place: (span: Span) => Span): void {
     for (const { name, span } of namesInLine(line)) {
       if (this.#known.has(name)) continue;
-      const message = `There is no value '${name}': write a common key, one of ${Object.keys(DERIVED_KEYS).join(', ')}, or declare a key of your own in [Keys].`;
+      const message = `There is no value '${name}': write a common key, one of ${[...DERIVED_KEYS.keys()].join(', ')}, or declare a key of your own in [Keys].`;
       this.#problems.error('backend-unknown-name', message, place(span), nearest(name, this.#known));
     }
   }

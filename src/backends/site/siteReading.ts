@@ -52,7 +52,7 @@ type Form = (body: string) => readonly Found[] | null;
 
 /** Whether what a line was made from can be told from the line. */
 export function isReadBack(line: SiteLine): boolean {
-  return line.parts.every((part) => typeof part === 'string' || (part.kind === 'name' && !DERIVED_KEYS[part.name]));
+  return line.parts.every((part) => typeof part === 'string' || (part.kind === 'name' && !DERIVED_KEYS.has(part.name)));
 }
 
 function formsOf({ keys, header }: SiteDefinition): readonly Form[] {

@@ -11,13 +11,23 @@ import { namesInLine } from './lineTemplate.ts';
 /** Keys that say how a job lies on the nodes; one of them that is not set counts as 1. */
 export const SHAPE_KEYS: readonly string[] = ['nodes', 'ppn', 'threads'];
 
-/** Values made from those of several keys. One is set where the first of its keys, or any that says the shape, is. */
-export const DERIVED_KEYS: Readonly<Record<string, readonly string[]>> = {
-  tasks: ['nodes', 'ppn'],
-  cores: ['nodes', 'ppn', 'threads'],
-  cores_per_node: ['ppn', 'threads'],
-  mem_per_core: ['mem', 'ppn', 'threads'],
-};
+/** A value made from those of several keys. One is set where the first of its keys, or any that says the shape, is. */
+export interface DerivedKey {
+  readonly keys: readonly string[];
+  /** In Markdown. */
+  readonly meaning: string;
+}
+
+/** The values that lines may use beside those of keys. */
+export const DERIVED_KEYS: ReadonlyMap<string, DerivedKey> = new Map([
+  ['tasks', { keys: ['nodes', 'ppn'], meaning: 'All processes: `nodes` x `ppn`.' }],
+  ['cores', { keys: ['nodes', 'ppn', 'threads'], meaning: 'All cores: `nodes` x `ppn` x `threads`.' }],
+  ['cores_per_node', { keys: ['ppn', 'threads'], meaning: 'The cores of a node: `ppn` x `threads`.' }],
+  [
+    'mem_per_core',
+    { keys: ['mem', 'ppn', 'threads'], meaning: 'The memory of a core: `mem` divided by `cores_per_node`, in MB.' },
+  ],
+]);
 
 /** What a line of a header comes to: a text with its keys, nothing, or why it cannot be made. */
 export type FilledLine =
@@ -46,7 +56,7 @@ export class SiteValues {
   /** Whether a key, or one of those from which a value is made, is set. */
   has(name: string): boolean {
     if (name === 'mem_per_core') return this.#resources.has('mem');
-    return (DERIVED_KEYS[name] ?? [name]).some((key) => this.#resources.has(key));
+    return (DERIVED_KEYS.get(name)?.keys ?? [name]).some((key) => this.#resources.has(key));
   }
 
   /** The line with its values put in; nothing where its condition does not hold or a value in it is unset. */
@@ -111,7 +121,7 @@ export class SiteValues {
 
   #part(part: LineTemplate['parts'][number], before: LineTemplate['parts'][number] | undefined): string {
     if (typeof part === 'string') return part;
-    if (part.kind !== 'name' || DERIVED_KEYS[part.name]) return String(roundUp(this.#evaluate(part)));
+    if (part.kind !== 'name' || DERIVED_KEYS.has(part.name)) return String(roundUp(this.#evaluate(part)));
     const resource = this.#resources.get(part.name);
     if (!resource || part.name === 'mem') return String(this.number(part.name));
     const text = String(resource.value).trim();
@@ -143,7 +153,7 @@ export class SiteValues {
 
   #divide(left: number, right: number, name: string): number {
     if (right !== 0) return left / right;
-    const key = DERIVED_KEYS[name]?.find((part) => this.#resources.has(part)) ?? name;
+    const key = DERIVED_KEYS.get(name)?.keys.find((part) => this.#resources.has(part)) ?? name;
     throw new NoValue(keyError(key, 'division-by-zero', `A line of this backend divides by ${name}, which is 0.`));
   }
 
@@ -172,7 +182,7 @@ export class SiteValues {
   #keysOf(line: LineTemplate): readonly string[] {
     const inserted = line.parts.flatMap((part) => (typeof part === 'string' ? [] : namesIn(part)));
     const names = inserted.length > 0 ? inserted : namesInLine(line);
-    const keys = names.flatMap(({ name }) => DERIVED_KEYS[name] ?? [name]);
+    const keys = names.flatMap(({ name }) => DERIVED_KEYS.get(name)?.keys ?? [name]);
     return [...new Set(keys)].filter((key) => this.#resources.has(key));
   }
 }

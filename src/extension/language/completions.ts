@@ -1,5 +1,6 @@
 import type { CompletionItemProvider, Position, TextDocument } from 'vscode';
 import { CompletionItem, CompletionItemKind, MarkdownString, SnippetString } from 'vscode';
+import { completeBackendFile } from '../../language/backendFiles/backendFileCompletion.ts';
 import { completeBody } from '../../language/body/bodyCompletion.ts';
 import type { Completion } from '../../language/items.ts';
 import { completeDirective } from '../../language/scripts/directiveCompletion.ts';
@@ -37,9 +38,16 @@ export class Completions implements CompletionItemProvider {
 }
 
 function completionsAt(look: Look, offset: number): readonly Completion[] {
-  if (look.kind === 'settings') return completeSettings(look.document, offset, look.subject, look.cluster);
-  const { text, plain, placeholders, subject } = look;
-  return plain ? completeDirective(text, offset, subject) : completeBody(text, offset, subject, placeholders);
+  switch (look.kind) {
+    case 'settings':
+      return completeSettings(look.document, offset, look.subject, look.cluster);
+    case 'backend':
+      return completeBackendFile(look, offset);
+    case 'script':
+      return look.plain
+        ? completeDirective(look.text, offset, look.subject)
+        : completeBody(look.text, offset, look.subject, look.placeholders);
+  }
 }
 
 function itemOf(document: TextDocument, position: Position, completion: Completion): CompletionItem {

@@ -1,5 +1,6 @@
 import type { HoverProvider, Position, TextDocument } from 'vscode';
 import { Hover, MarkdownString } from 'vscode';
+import { hoverBackendFile } from '../../language/backendFiles/backendFileHover.ts';
 import { scriptTemplate } from '../../language/body/jobTemplates.ts';
 import { templateHover } from '../../language/body/templateHover.ts';
 import type { Hover as Told } from '../../language/items.ts';
@@ -28,9 +29,14 @@ export class Hovers implements HoverProvider {
 }
 
 function hoverAt(look: Look, offset: number): Told | null {
-  if (look.kind === 'settings') return hoverSettings(look.document, offset, look.subject);
-  const { text, plain, placeholders, subject } = look;
-  return plain
-    ? hoverDirective(text, offset, subject)
-    : templateHover(scriptTemplate(text, placeholders), offset, subject);
+  switch (look.kind) {
+    case 'settings':
+      return hoverSettings(look.document, offset, look.subject);
+    case 'backend':
+      return hoverBackendFile(look, offset);
+    case 'script':
+      return look.plain
+        ? hoverDirective(look.text, offset, look.subject)
+        : templateHover(scriptTemplate(look.text, look.placeholders), offset, look.subject);
+  }
 }

@@ -1,10 +1,14 @@
 import type { TextDocument } from 'vscode';
 import { Source } from '../../base/problem.ts';
+import { backendFileAt } from '../../job/configFolders.ts';
 import type { SettingsDocument } from '../../job/settings/document.ts';
 import { readSettings } from '../../job/settings/reader.ts';
 import { viewSections } from '../../job/settings/sections.ts';
+import type { BackendFile } from '../../language/backendFiles/backendFile.ts';
+import { parentIn } from '../../language/backendFiles/backendFile.ts';
 import type { LiveValues, Subject } from '../../language/subject.ts';
 import type { ClusterSnapshot } from '../../runs/clusters.ts';
+import { configFoldersOf } from '../configFoldersOf.ts';
 import type { JobRole } from '../jobRole.ts';
 import { roleOf } from '../jobRole.ts';
 import type { CurrentJob, Jobs } from '../jobs.ts';
@@ -22,6 +26,8 @@ export type Look =
       readonly cluster: boolean;
       readonly subject: Subject;
     }
+  /** The file of a site's backend. */
+  | ({ readonly kind: 'backend' } & BackendFile)
   | {
       readonly kind: 'script';
       readonly text: string;
@@ -68,13 +74,22 @@ export class Looks {
     };
   }
 
-  /** A profile is written for the backend that it names. */
+  /** A profile is written for the backend that it names, and the file of a backend for the one that it extends. */
   async #clusterLook(document: TextDocument): Promise<Look> {
     const settings = this.#settings(document);
+    const path = document.uri.fsPath;
+    const { loader } = this.#jobs;
+    const { folders } = await configFoldersOf(path, loader.files);
+    if (backendFileAt(path, folders)) {
+      const parents = loader.backends.all;
+      const parent = parentIn(settings, parents)?.name ?? USUAL_BACKEND;
+      const subject = await this.#subject(path, parent, null, null);
+      return { kind: 'backend', document: settings, parents, subject };
+    }
     const written = viewSections(settings)
       .sections.find(({ name }) => name === 'Attributes')
       ?.settings.find(({ key }) => key === 'backend')?.value;
-    const subject = await this.#subject(document.uri.fsPath, written ?? USUAL_BACKEND, null, null);
+    const subject = await this.#subject(path, written ?? USUAL_BACKEND, null, null);
     return { kind: 'settings', document: settings, cluster: true, subject };
   }
 

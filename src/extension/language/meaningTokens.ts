@@ -2,6 +2,7 @@ import type { DocumentSemanticTokensProvider, Event, SemanticTokens, TextDocumen
 import { EventEmitter, SemanticTokensBuilder, SemanticTokensLegend } from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { scriptTemplate } from '../../language/body/jobTemplates.ts';
+import type { TemplateText } from '../../language/body/templateTokens.ts';
 import { meaningTokens } from '../../language/body/templateTokens.ts';
 import type { MeaningToken } from '../../language/items.ts';
 import { templatesIn } from '../../language/settings/settingsTemplates.ts';
@@ -49,11 +50,16 @@ export class MeaningTokens implements DocumentSemanticTokensProvider, Disposable
 }
 
 function tokensOf(look: Look): readonly MeaningToken[] {
-  const templates =
-    look.kind === 'settings'
-      ? templatesIn(look.document)
-      : look.plain
-        ? []
-        : [scriptTemplate(look.text, look.placeholders)];
-  return templates.flatMap((template) => meaningTokens(template, look.subject));
+  return templatesOf(look).flatMap((template) => meaningTokens(template, look.subject));
+}
+
+function templatesOf(look: Look): readonly TemplateText[] {
+  switch (look.kind) {
+    case 'settings':
+      return templatesIn(look.document);
+    case 'backend':
+      return [];
+    case 'script':
+      return look.plain ? [] : [scriptTemplate(look.text, look.placeholders)];
+  }
 }

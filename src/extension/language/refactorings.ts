@@ -39,10 +39,15 @@ export class Refactorings implements CodeActionProvider {
 }
 
 function refactoringAt(look: Look, file: string, offset: number): Refactoring | null {
-  if (look.kind === 'settings') return look.cluster ? null : moveToProfile(look.document, file, offset, look.subject);
-  return look.plain
-    ? null
-    : inlinePlaceholder(file, scriptTemplate(look.text, look.placeholders), offset, look.subject);
+  switch (look.kind) {
+    case 'settings':
+      return look.cluster ? null : moveToProfile(look.document, file, offset, look.subject);
+    case 'backend':
+      return null;
+    case 'script':
+      if (look.plain) return null;
+      return inlinePlaceholder(file, scriptTemplate(look.text, look.placeholders), offset, look.subject);
+  }
 }
 
 async function actionOf({ title, kind, edits }: Refactoring): Promise<CodeAction> {

@@ -5,7 +5,7 @@ import { directiveOutline } from '../../language/scripts/directiveOutline.ts';
 import { scriptFolds } from '../../language/scripts/scriptFolding.ts';
 import { linksIn } from '../../language/settings/settingsLinks.ts';
 import { foldsOf, outlineOf } from '../../language/settings/settingsOutline.ts';
-import type { Looks } from './looks.ts';
+import type { Look, Looks } from './looks.ts';
 import { rangeIn } from './places.ts';
 
 const KINDS: Readonly<Record<OutlineEntry['kind'], SymbolKind>> = {
@@ -25,9 +25,7 @@ export class Structure implements DocumentSymbolProvider, FoldingRangeProvider, 
   async provideDocumentSymbols(document: TextDocument): Promise<DocumentSymbol[]> {
     const look = await this.#looks.of(document);
     if (!look) return [];
-    const entries =
-      look.kind === 'settings' ? outlineOf(look.document) : look.plain ? directiveOutline(look.text, look.subject) : [];
-    return entries.map((entry) => symbolOf(document, entry));
+    return outlineIn(look).map((entry) => symbolOf(document, entry));
   }
 
   /** Without an answer of ours the editor folds by indentation. */
@@ -37,6 +35,7 @@ export class Structure implements DocumentSymbolProvider, FoldingRangeProvider, 
       case undefined:
         return undefined;
       case 'settings':
+      case 'backend':
         return foldsOf(look.document).map(foldOf);
       case 'script':
         if (!look.plain) return undefined;
@@ -51,6 +50,11 @@ export class Structure implements DocumentSymbolProvider, FoldingRangeProvider, 
       ({ span, file }) => new DocumentLink(rangeIn(document, span), Uri.file(file)),
     );
   }
+}
+
+function outlineIn(look: Look): readonly OutlineEntry[] {
+  if (look.kind !== 'script') return outlineOf(look.document);
+  return look.plain ? directiveOutline(look.text, look.subject) : [];
 }
 
 function symbolOf(document: TextDocument, entry: OutlineEntry): DocumentSymbol {

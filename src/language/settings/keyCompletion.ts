@@ -45,7 +45,7 @@ function keyItem(info: KeyInfo, spot: KeySpot, subject: Subject): Completion {
     kind: 'key',
     detail: info.unit ?? info.kind,
     documentation: keyPage(spot.section, info.key, subject),
-    ...written(info.key, spot, info.kind === 'script'),
+    ...writtenKey(info.key, spot, info.kind === 'script'),
     order: 0,
   };
 }
@@ -63,7 +63,7 @@ function options(prefix: string, name: string, spot: KeySpot, subject: Subject, 
       kind: 'option',
       detail: backend.displayName,
       documentation: optionPage(option, backend.options, backend.manual),
-      ...written(key, spot, false),
+      ...writtenKey(key, spot, false),
       order,
     }));
 }
@@ -78,7 +78,7 @@ function forBackend(backend: string, spot: KeySpot, subject: Subject): readonly 
         kind: 'key',
         detail: null,
         documentation: keyPage('Resources', key, subject),
-        ...written(key, spot, false),
+        ...writtenKey(key, spot, false),
         order: 0,
       }),
     ),
@@ -102,9 +102,9 @@ function prefixes(spot: KeySpot, { backends }: Subject): readonly Completion[] {
 }
 
 /** How a key is put in: with its delimiter where none follows, and with an indented line for a script. */
-function written(
+export function writtenKey(
   key: string,
-  { span, delimited }: KeySpot,
+  { span, delimited }: Pick<KeySpot, 'span' | 'delimited'>,
   script: boolean,
 ): Pick<Completion, 'span' | 'text' | 'snippet'> {
   if (delimited) return { span, text: key, snippet: false };

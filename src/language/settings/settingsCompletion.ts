@@ -7,6 +7,7 @@ import { variableCompletions } from '../body/variables.ts';
 import type { Completion } from '../items.ts';
 import type { Subject } from '../subject.ts';
 import { keyCompletions } from './keyCompletion.ts';
+import { headerCompletions, sectionCompletions } from './sectionCompletion.ts';
 import type { SettingsPlace } from './settingsPlace.ts';
 import { placeIn } from './settingsPlace.ts';
 import { snippets } from './snippets.ts';
@@ -24,8 +25,10 @@ export function completeSettings(
     case 'comment':
       return [];
     case 'header':
-      return headerItems(document, place);
+      return headerCompletions(document, place, offset, SECTIONS);
     case 'key':
+      // Between a key and its delimiter there is nothing to write.
+      if (offset > place.span.end) return [];
       return keyItems(document, place, offset, subject, cluster);
     case 'value':
       return valueItems(document, place, offset, subject);
@@ -40,25 +43,6 @@ const SECTIONS: Readonly<Record<string, string>> = {
   DEFAULT: 'Values for `%(key)s`, and keys that count in both other sections.',
 };
 
-function headerItems(document: SettingsDocument, { span, closed }: Of<'header'>): readonly Completion[] {
-  return missingSections(document, span.start).map((name, at) => ({
-    label: name,
-    kind: 'section',
-    detail: null,
-    documentation: SECTIONS[name] ?? null,
-    span,
-    text: closed ? name : `${name}]`,
-    snippet: false,
-    order: at,
-  }));
-}
-
-/** The sections that are not open yet; the one whose header stands at `at` counts as not open. */
-function missingSections({ sections }: SettingsDocument, at: number): readonly string[] {
-  const open = new Set(sections.filter(({ nameSpan }) => nameSpan.start !== at).map(({ name }) => name));
-  return Object.keys(SECTIONS).filter((name) => !open.has(name));
-}
-
 function keyItems(
   document: SettingsDocument,
   { section, span, entry }: Of<'key'>,
@@ -67,18 +51,7 @@ function keyItems(
   cluster: boolean,
 ): readonly Completion[] {
   const { text } = document.source;
-  const headers = missingSections(document, -1).map(
-    (name, at): Completion => ({
-      label: `[${name}]`,
-      kind: 'section',
-      detail: null,
-      documentation: SECTIONS[name] ?? null,
-      span,
-      text: `[${name}]`,
-      snippet: false,
-      order: (section === null ? 0 : 5) + at / 100,
-    }),
-  );
+  const headers = sectionCompletions(document, { section, span }, SECTIONS);
   const whole = document.sections.length === 0 && !cluster ? snippets(span) : [];
   const entries = document.sections.filter(({ name }) => name === section).flatMap((one) => one.entries);
   const taken = new Set(entries.filter((other) => other !== entry).map(({ key }) => key));

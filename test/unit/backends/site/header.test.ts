@@ -12,6 +12,7 @@ describe('a key', () => {
     ['sge', 'exclusive = -l excl=1', { exclusive: true }, '#$ -l excl=1'],
     ['sge', 'time = -l s_rt', { time: '90' }, '#$ -l s_rt=01:30:00'],
     ['sge', 'license = -l lic_matlab={license}', { license: '2' }, '#$ -l lic_matlab=2'],
+    ['sge', 'constructor = -l firm={constructor}', { constructor: 'acme' }, '#$ -l firm=acme'],
     ['pbs', 'gpus_per_node = -l ngpus', { gpus_per_node: 2 }, '#PBS -l ngpus=2'],
     ['lsf', 'mem = -R "rusage[mem={mem_per_core}]"', { mem: 100, ppn: 3 }, '#BSUB -R "rusage[mem=34]"'],
   ] as const)('of %s with %s', (parent, key, record, expected) => {

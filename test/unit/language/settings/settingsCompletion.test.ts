@@ -50,6 +50,9 @@ describe('completion in settings files', () => {
     ['[^', ['Resources', 'Attributes', 'DEFAULT']],
     ['[Resources]\ntime = 1\n[^', ['Attributes', 'DEFAULT']],
     ['[Re^sources]', ['Resources', 'Attributes', 'DEFAULT']],
+    ['^[Resources]', []],
+    ['[Resources]^', []],
+    ['[Resources]\ntime ^= 1', []],
   ])('offers the sections that are missing: %j', (written, expected) => {
     expect(labels(complete(written))).toEqual(expected);
   });
