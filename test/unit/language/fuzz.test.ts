@@ -4,6 +4,8 @@ import { expect, it } from 'vitest';
 import { Source } from '../../../src/base/problem.ts';
 import type { Span } from '../../../src/base/text.ts';
 import { readSettings } from '../../../src/job/settings/reader.ts';
+import { completeBackendFile } from '../../../src/language/backendFiles/backendFileCompletion.ts';
+import { hoverBackendFile } from '../../../src/language/backendFiles/backendFileHover.ts';
 import { completeBody } from '../../../src/language/body/bodyCompletion.ts';
 import { scriptTemplate } from '../../../src/language/body/jobTemplates.ts';
 import { templateHover } from '../../../src/language/body/templateHover.ts';
@@ -14,6 +16,7 @@ import { completeDirective } from '../../../src/language/scripts/directiveComple
 import { hoverDirective } from '../../../src/language/scripts/directiveHover.ts';
 import { directiveOutline } from '../../../src/language/scripts/directiveOutline.ts';
 import { directiveProblems } from '../../../src/language/scripts/directiveProblems.ts';
+import { scriptFolds } from '../../../src/language/scripts/scriptFolding.ts';
 import { completeSettings } from '../../../src/language/settings/settingsCompletion.ts';
 import { formatSettings } from '../../../src/language/settings/settingsFormat.ts';
 import { hoverSettings } from '../../../src/language/settings/settingsHover.ts';
@@ -47,11 +50,22 @@ function ofSettings(text: string, offset: number, subject: Subject): readonly Sp
   ];
 }
 
+/** What is told of a text where it is the file of a backend. */
+function ofBackendFile(text: string, offset: number, subject: Subject): readonly Span[] {
+  const file = { document: readSettings(new Source('/w/backends/site.ini', text)), parents: subject.backends, subject };
+  const hover = hoverBackendFile(file, offset);
+  return [...completeBackendFile(file, offset).map(({ span }) => span), ...(hover ? [hover.span] : [])];
+}
+
 function ofScript(text: string, offset: number, subject: Subject): readonly Span[] {
   const template = scriptTemplate(text, true);
   const hovers = [hoverDirective(text, offset, subject), templateHover(template, offset, subject)];
   inlinePlaceholder('/w/j/train.sh', template, offset, subject);
   return [
+    ...(scriptFolds(text, subject, false) ?? []).map(({ firstLine, lastLine }) => ({
+      start: firstLine,
+      end: lastLine,
+    })),
     ...completeDirective(text, offset, subject).map(({ span }) => span),
     ...completeBody(text, offset, subject, true).map(({ span }) => span),
     ...hovers.flatMap((hover) => (hover ? [hover.span] : [])),
@@ -87,7 +101,9 @@ it('throws for no document, and names no place outside of it', async () => {
     const made = isSettings ? generator.next() : (corpus[upTo(corpus.length)] ?? '');
     const text = generator.mutated(made);
     const offset = upTo(text.length + 1);
-    const places = isSettings ? ofSettings(text, offset, subject) : ofScript(text, offset, subject);
+    const places = isSettings
+      ? [...ofSettings(text, offset, subject), ...ofBackendFile(text, offset, subject)]
+      : ofScript(text, offset, subject);
     const outside = places.find(({ start, end }) => start < 0 || start > end || end > text.length + 1);
     if (outside) expect.fail(`${JSON.stringify(outside)} at ${offset} of ${JSON.stringify(text)}`);
   }
