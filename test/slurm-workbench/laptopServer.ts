@@ -26,7 +26,7 @@ export interface LaptopServer extends ServerForTests {
   readonly laptop: Laptop;
   /** Makes a file in the folder on the cluster in which the jobs run. */
   writeThere(name: string, text: string): Promise<void>;
-  /** How the job of a name stands, in the word of Slurm. */
+  /** How the job of a name stands, in the words of Slurm's accounting: `CANCELLED by 1001`. */
   stateOf(name: string): Promise<string>;
 }
 
@@ -57,7 +57,7 @@ export async function startOnLaptop(): Promise<LaptopServer> {
       server,
       stop,
       writeThere: (name, text) => writeThere(cluster, name, text),
-      stateOf: async (name) => (await cluster.asAdmin(['squeue', '-h', '-t', 'all', '-n', name, '-o', '%T'])).trim(),
+      stateOf: async (name) => (await cluster.asAdmin(['sacct', '-nPX', `--name=${name}`, '-o', 'State'])).trim(),
     };
   } catch (error) {
     await stop();
