@@ -115,6 +115,27 @@ describe.skipIf(reason !== null)(reason ?? 'a cluster behind a second factor', {
     await workbench.treeRow('Runs', /^Cancelled1/).waitFor(PATIENCE);
   });
 
+  test('a password that is wrong three times: the cluster says so, and takes the right one later', async ({
+    workbench,
+  }) => {
+    await workbench.showSideBar();
+    host.dropConnections();
+    const far = workbench.treeRow('Clusters', /^far/);
+    await workbench.treeRow('Clusters', /^far.*(sign-in needed|lost)/).waitFor(PATIENCE);
+    await workbench.pressInRow(far, /^Connect/);
+    for (let time = 1; time <= 3; time++) {
+      await answer(workbench, time === 1 ? /Password/ : /That was refused/, 'no such word');
+      await answer(workbench, /One-time|code/i, '000000');
+    }
+    await workbench.toast(/did not let you in: it refused what was typed, three times/).waitFor(PATIENCE);
+    await workbench.treeRow('Clusters', /^far.*sign-in needed/).waitFor(PATIENCE);
+    await screenshot(workbench, 'ssh-wrong-password-dark');
+    await workbench.pressInRow(far, /^Connect/);
+    await answer(workbench, /Password/, PASSWORD);
+    await answer(workbench, /One-time|code/i, host.nextCode());
+    await workbench.treeRow('Clusters', /^far.*connected/).waitFor(PATIENCE);
+  });
+
   test('nothing secret is in the settings, the store or the logs', async ({ workbench, server }) => {
     await workbench.showSideBar();
     const kept = [join(server.dir, 'clusterjob'), join(server.dir, 'data'), join(server.dir, 'home')];
