@@ -32,7 +32,7 @@ function writeJobs(server: TestServer): void {
   job('sweep', ['sleep 1', '[ "$CLUSTERJOB_ARRAY_INDEX" != 2 ]'], ['array = 1-3']);
   job('endless', ['for n in $(seq 600); do echo "step $n"; sleep 0.5; done']);
   job('greedy', ['true'], ['queue = nowhere']);
-  job('draft', ['true'], ['queue =']);
+  job('draft', ['true'], ['queue =', 'constraint =']);
 }
 
 /** Opens a job and submits it by the button of its editor, with the runs in sight. */
@@ -135,5 +135,12 @@ describe.skipIf(reason !== null)(title, { timeout: 120_000 }, () => {
       await page.locator('.suggest-widget.visible').getByText(partition, { exact: true }).waitFor();
     }
     await screenshot(workbench, 'slurm-queue-completion-dark');
+    await page.keyboard.press('Escape');
+    await workbench.appendTo(5, ' ');
+    await page.keyboard.press('ControlOrMeta+Space');
+    for (const feature of ['avx2', 'gpu']) {
+      await page.locator('.suggest-widget.visible').getByText(feature, { exact: true }).waitFor();
+    }
+    await screenshot(workbench, 'slurm-feature-completion-dark');
   });
 });
