@@ -11,5 +11,5 @@ import { describeSlurmSubmissions } from './suites/submissions.ts';
 describeJobs(await whyCannotStart(), {
   start: () => startSlurm({ root: `${defaultRoot('slurm')}-jobs` }),
   facts: SLURM,
-  alone: [describeSlurmEnds, describeMany, describeSlurmOrders, describeSlurmSubmissions],
+  alone: [describeMany, describeSlurmEnds, describeSlurmOrders, describeSlurmSubmissions],
 });

@@ -7,7 +7,10 @@ const COUNT = 100;
 /** Many jobs at once are as gentle to the scheduler as one. */
 export function describeMany(product: () => Product): void {
   describe('many jobs', () => {
-    it('submitted one after the other are asked about, and cancelled, by one command', async () => {
+    // The tool is started more than a hundred times, one after the other, while other tests go on.
+    it('submitted one after the other are asked about, and cancelled, by one command', {
+      timeout: 400_000,
+    }, async () => {
       const desk = product().desk('many');
       for (const program of PROGRAMS) desk.shadow(program, `echo "$*" >>"$here/${program}.calls"\nexec "$real" "$@"`);
       const ids = new Set<string>();
