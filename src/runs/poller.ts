@@ -88,7 +88,8 @@ export class Poller implements Disposable {
 
   /**
    * Asks the cluster of these runs now, about them whatever their state and about all that are open there. A question that
-   * is under way is older than what the caller wants to know: this one comes behind it.
+   * is under way is older than what the caller wants to know: this one comes behind it, and the next ones soon: what was ordered
+   * shows only in them.
    */
   async askAbout(runs: readonly RunRecord[], options: TransportOptions): Promise<void> {
     const [first] = runs;
@@ -98,6 +99,9 @@ export class Poller implements Disposable {
       await before.catch(() => undefined);
     }
     await this.#ask(cluster, options.intent, { runs, signal: options.signal });
+    const loop = this.#loops.get(cluster.key);
+    for (const run of runs) loop?.paces.set(run.id, firstPace(run.pollLimitSeconds, this.#context.clock.now()));
+    loop?.wake.abort();
   }
 
   /** Runs the epilogues that are due; a round at a time. */

@@ -137,6 +137,17 @@ describe('following runs', () => {
     expect(one.status('key-1').failure).toBeNull();
   });
 
+  it('asks soon after an order, however long the pause has grown', async () => {
+    place.jobs = [jobState()];
+    const following = poller('one');
+    following.start();
+    await clock.pass(600_000);
+    await following.askAbout([await stored()], { intent: 'user' });
+    const before = place.exchanges;
+    await clock.pass(6_000);
+    expect(place.exchanges).toBeGreaterThan(before);
+  });
+
   it('asks no more often with several windows, and goes on when one of them is closed', async () => {
     place.jobs = [jobState()];
     const other = await RunStore.open(store.file, clock);
