@@ -32,7 +32,13 @@ export type RunsNode = RunTreeNode | MessageNode;
 /** How often the times in the tree are written anew while it is on the screen, in ms. */
 const TICK_MS = 5_000;
 
-/** The view "Runs": it shows what `runTree` says and decides nothing. */
+/** How long changes are gathered that come together, in ms. */
+const GATHER_MS = 50;
+
+/**
+ * The view "Runs": it shows what `runTree` says and decides nothing. The editor forgets all rows as soon as it is told of a change,
+ * and a button that is pressed before it has them again finds none: so it is told only once the new rows are there, and differ.
+ */
 export class RunsTree implements Disposable, TreeDataProvider<RunsNode> {
   readonly view: TreeView<RunsNode>;
   readonly #host: RunsHost;
@@ -40,18 +46,21 @@ export class RunsTree implements Disposable, TreeDataProvider<RunsNode> {
   readonly #changes = new EventEmitter<void>();
   #following: Disposable | null = null;
   #moving = false;
+  #shown: Promise<RunsNode[]>;
+  #gathering: NodeJS.Timeout | null = null;
 
   readonly onDidChangeTreeData: Event<void> = this.#changes.event;
 
   constructor(host: RunsHost) {
     this.#host = host;
+    this.#shown = this.#roots();
     this.view = window.createTreeView('clusterjob.runs', {
       treeDataProvider: this,
       canSelectMany: true,
       showCollapseAll: true,
     });
     const tick = setInterval(() => {
-      if (this.view.visible && this.#moving) this.#changes.fire();
+      if (this.view.visible && this.#moving) this.#refresh();
     }, TICK_MS);
     this.#held.add({ dispose: () => clearInterval(tick) });
     this.#held.add(this.#changes);
@@ -62,7 +71,8 @@ export class RunsTree implements Disposable, TreeDataProvider<RunsNode> {
 
   async getChildren(node?: RunsNode): Promise<RunsNode[]> {
     if (node) return node.kind === 'message' ? [] : [...node.children];
-    return await this.#roots();
+    if (this.#gathering) void this.#replace();
+    return await this.#shown;
   }
 
   getTreeItem(node: RunsNode): TreeItem {
@@ -88,8 +98,25 @@ export class RunsTree implements Disposable, TreeDataProvider<RunsNode> {
   }
 
   dispose(): void {
+    this.#stopGathering();
     this.#following?.dispose();
     this.#held.dispose();
+  }
+
+  #refresh(): void {
+    this.#gathering ??= setTimeout(() => void this.#replace(), GATHER_MS);
+  }
+
+  async #replace(): Promise<void> {
+    this.#stopGathering();
+    const before = this.#shown;
+    this.#shown = this.#roots();
+    if (rowsOf(await this.#shown) !== rowsOf(await before)) this.#changes.fire();
+  }
+
+  #stopGathering(): void {
+    if (this.#gathering) clearTimeout(this.#gathering);
+    this.#gathering = null;
   }
 
   async #roots(): Promise<RunsNode[]> {
@@ -125,13 +152,21 @@ export class RunsTree implements Disposable, TreeDataProvider<RunsNode> {
     const { service } = this.#host;
     if (service) {
       const following = new DisposableStore();
-      following.add(service.context.store.onDidChange(() => this.#changes.fire()));
-      following.add(service.poller.onDidChangeStatus(() => this.#changes.fire()));
-      following.add(service.context.connections.onDidChangeState(() => this.#changes.fire()));
+      following.add(service.context.store.onDidChange(() => this.#refresh()));
+      following.add(service.poller.onDidChangeStatus(() => this.#refresh()));
+      following.add(service.context.connections.onDidChangeState(() => this.#refresh()));
       this.#following = following;
     }
-    this.#changes.fire();
+    this.#refresh();
   }
+}
+
+/** All that can be seen of rows or be done with them, to be compared. A run that has changed is another one. */
+function rowsOf(nodes: readonly RunsNode[]): string {
+  return JSON.stringify(nodes, (key, value) => {
+    if (key === 'run') return value.version;
+    return key === 'runs' || key === 'cluster' ? undefined : value;
+  });
 }
 
 function messageItem({ id, text }: MessageNode): TreeItem {
