@@ -41,6 +41,9 @@ echo "$SLURM_JOB_ID"
 `;
 
 function writeJobs(server: TestServer): void {
+  // What is typed into it and not saved, later tests may find: none of them looks at it.
+  server.write('typed.ini', SETTINGS);
+  server.write('typed.sh', BODY);
   server.write('train.ini', SETTINGS);
   server.write('train.sh', BODY);
   server.write('plain.sbatch', PLAIN);
@@ -57,7 +60,7 @@ const test = workbenchTest({ settings: USUAL }, writeJobs);
 
 test('keys are completed in a settings file, with their meaning', async ({ workbench }) => {
   const { page } = workbench;
-  await workbench.openFile('train.ini');
+  await workbench.openFile('typed.ini');
   // What is typed before the extension is there is not completed.
   await workbench.statusItem('hpc').waitFor();
   await workbench.appendTo(3, '\nqu');
