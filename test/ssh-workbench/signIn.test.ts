@@ -33,8 +33,11 @@ const test = serverTest(async () => {
   for (const folder of ['.ssh', '.config/clusterjob/clusters']) mkdirSync(join(home, folder), { recursive: true });
   writeFileSync(join(home, '.ssh', 'config'), host.hostBlock('login', ['IdentityFile none']));
   writeFileSync(join(home, '.config/clusterjob/clusters/far.ini'), PROFILE);
-  server.write('hello.sh', 'echo "hello from $(id -un)"\n');
-  server.write('endless.sh', 'sleep 600\n');
+  const jobs = { hello: 'echo "hello from $(id -un)"\n', endless: 'sleep 600\n' };
+  for (const [name, body] of Object.entries(jobs)) {
+    server.write(`${name}.sh`, body);
+    server.write(`${name}.ini`, '[Resources]\ntime = 1:00:00\n');
+  }
   const stop = async (): Promise<void> => {
     await server.stop();
     await host.stop();
@@ -46,7 +49,7 @@ const test = serverTest(async () => {
 async function submit(workbench: WorkbenchPage, file: string): Promise<void> {
   await workbench.openFile(file);
   await workbench.showSideBar();
-  await workbench.runCommand('Clusterjob: Submit Job');
+  await workbench.editorAction(/^Submit/).click();
 }
 
 /** Types the answer to what the host asks, in the words of the host. */
@@ -88,11 +91,17 @@ describe.skipIf(reason !== null)(reason ?? 'a cluster behind a second factor', {
   });
 
   test('another window, and one that is loaded anew, ask for nothing', async ({ workbench }) => {
+    await workbench.showSideBar();
+    await workbench
+      .treeRow('Runs', /^hello/)
+      .first()
+      .waitFor();
+    const after = `Completed${(await workbench.runsIn('Completed')) + 1}`;
     await submit(workbench, 'hello.sh');
-    await workbench.treeRow('Runs', /^Completed2/).waitFor(PATIENCE);
+    await workbench.treeRow('Runs', after).waitFor(PATIENCE);
     await workbench.reloadWindow();
     await workbench.showSideBar();
-    await workbench.treeRow('Runs', /^Completed2/).waitFor(PATIENCE);
+    await workbench.treeRow('Runs', after).waitFor(PATIENCE);
     expect(host.signIns()).toBe(1);
   });
 
