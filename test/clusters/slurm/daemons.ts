@@ -120,7 +120,8 @@ export class Daemons {
     rmSync(`${folder}/data`, { recursive: true, force: true });
     await runOrThrow({
       argv: ['/usr/bin/mariadb-install-db', '--no-defaults', `--datadir=${folder}/data`, '--skip-test-db'],
-      env: this.#env,
+      // Two that are set up at once would take the temporary tables from each other.
+      env: { ...this.#env, TMPDIR: folder },
       cwd: folder,
       ...as(this.#accounts.mysql),
     });
