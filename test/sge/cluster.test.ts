@@ -31,6 +31,7 @@ describeBuiltCluster(await whyCannotStart(), {
     stdout: expect.stringContaining(`${user} - you do not have the necessary privileges to delete the job "${id}"`),
   }),
   record: { program: (id) => ['qacct', '-j', id], ended: /exit_status/ },
+  remembers: true,
   ping: {
     program: ['sh', '-c', 'qstat && qconf -sm'],
     up: 'root',

@@ -27,6 +27,7 @@ describeBuiltCluster(await whyCannotStart(), {
   delete: (id) => ['scancel', id],
   denied: () => ({ stderr: expect.stringContaining('Access/permission denied') }),
   record: { program: (id) => ['sacct', '-nPX', '-j', id, '--format=State'], ended: /COMPLETED/ },
+  remembers: false,
   ping: { program: ['scontrol', 'ping'], up: 'is UP', down: { stdout: expect.stringContaining('is DOWN') } },
   alone: describeSlurmAlone,
 });
