@@ -4,8 +4,8 @@ import { startSge } from '../clusters/sge/cluster.ts';
 import { whyCannotStart } from '../clusters/sge/requirements.ts';
 import { AT_THE_GATE } from '../clusters/support/desk.ts';
 import { Product } from '../clusters/support/product.ts';
-import { isAlive } from '../clusters/support/standIn.ts';
 import { waitUntil } from '../clusters/wait.ts';
+import { isAlive } from '../unit/support/isAlive.ts';
 
 const reason = await whyCannotStart();
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { isAlive } from '../../unit/support/isAlive.ts';
 import { waitFor, waitUntil } from '../wait.ts';
 import type { Desk } from './desk.ts';
 
@@ -61,14 +61,5 @@ fi`;
     // 0 and 1 would be all that the tests themselves have started, or everything.
     if (!(parent > 1 && group > 1)) throw new Error(`${file} holds no process`);
     return { parent, group };
-  }
-}
-
-/** Whether a process is there; one that has ended and that nobody has asked about is not. */
-export function isAlive(pid: number): boolean {
-  try {
-    return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
   }
 }

@@ -17,6 +17,7 @@ import type { JobRef, JobState, Plan, Seen, SubmitRequest } from '../../../../sr
 import { localBackend } from '../../../../src/backends/local/localBackend.ts';
 import type { Command, CommandOutput } from '../../../../src/base/command.ts';
 import type { Value } from '../../../../src/job/value.ts';
+import { isAlive } from '../../support/isAlive.ts';
 import { resources } from '../resourceList.ts';
 
 /** Where programs are; a machine without one of them gets links to those that the scripts need. */
@@ -140,11 +141,6 @@ export class Host {
     }
     rmSync(join(this.folder, '..'), { recursive: true, force: true });
   }
-}
-
-/** Whether a process is there; one that has ended and only waits to be collected is not. */
-export function isAlive(pid: number): boolean {
-  return /^State:\s+[^ZX]/m.test(readIfThere(`/proc/${pid}/status`));
 }
 
 function kill(group: number): void {

@@ -3,7 +3,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { localBackend } from '../../../../src/backends/local/localBackend.ts';
-import { Host, isAlive } from './host.ts';
+import { isAlive } from '../../support/isAlive.ts';
+import { Host } from './host.ts';
 
 const MACHINES: readonly (readonly [string, string, readonly string[]])[] = [
   ['dash and setsid', '/usr/bin/dash', []],
