@@ -1,5 +1,6 @@
 import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCode } from './errors.ts';
 
 /** So long the folder of a process that is not seen here stays, in ms: it may run in a container that shares the place. */
 const LEFT_MS = 3_600_000;
@@ -21,7 +22,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return errorCode(error) === 'EPERM';
   }
 }
 

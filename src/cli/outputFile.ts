@@ -1,6 +1,6 @@
 import { realpath, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { errorText, UserError } from '../base/errors.ts';
+import { errorCode, errorText, UserError } from '../base/errors.ts';
 import { writeFilesHere } from '../transport/local/files.ts';
 
 /**
@@ -32,7 +32,7 @@ async function lookAt(path: string): Promise<{ readonly kind: 'file' | 'folder' 
     const stats = await stat(path);
     return { kind: stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : 'other' };
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? '';
+    const code = errorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;
     throw notWritten(path, error);
   }

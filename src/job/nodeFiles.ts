@@ -1,5 +1,5 @@
 import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { errorText, UserError } from '../base/errors.ts';
+import { errorCode, errorText, UserError } from '../base/errors.ts';
 import type { SourceFiles } from './sourceFiles.ts';
 
 /** The files on this machine's disk. */
@@ -26,7 +26,7 @@ async function orNull<T>(path: string, read: () => Promise<T>, absent = ABSENT):
   try {
     return await read();
   } catch (error) {
-    if (absent.has((error as NodeJS.ErrnoException).code ?? '')) return null;
+    if (absent.has(errorCode(error) ?? '')) return null;
     throw new UserError({
       what: `${path} cannot be read`,
       detail: errorText(error),

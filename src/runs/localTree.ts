@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCode } from '../base/errors.ts';
 import type { FileEntry } from '../transport/contract.ts';
 import type { FileTree } from './filePatterns.ts';
 
@@ -24,7 +25,7 @@ export async function localFile(folder: string, name: string): Promise<FileEntry
 }
 
 function absent(error: unknown): null {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = errorCode(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') return null;
   throw error;
 }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { UserError } from '../base/errors.ts';
+import { errorCode, UserError } from '../base/errors.ts';
 
 const LIMIT_MS = 60_000;
 const MOST_BYTES = 256 * 1024 * 1024;
@@ -13,11 +13,10 @@ export async function trackedFiles(folder: string, signal: AbortSignal | undefin
     return stdout.split('\0').filter((path) => path !== '');
   } catch (error) {
     signal?.throwIfAborted();
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
     const words = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
     throw new UserError({
       what: `The tracked files of ${folder} are not known`,
-      detail: code === 'ENOENT' ? 'there is no program git here' : (words.split('\n').at(-1) ?? ''),
+      detail: errorCode(error) === 'ENOENT' ? 'there is no program git here' : (words.split('\n').at(-1) ?? ''),
       next: 'Make it a repository of git, or name the files in `upload`',
       code: 'git-failed',
       cause: error,

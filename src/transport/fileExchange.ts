@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import type { Clock } from '../base/clock.ts';
-import { UserError } from '../base/errors.ts';
+import { errorCode, UserError } from '../base/errors.ts';
 import type { TransportOptions } from './contract.ts';
 import type { FileHead } from './fileAnswer.ts';
 import { FileAnswer } from './fileAnswer.ts';
@@ -142,6 +142,6 @@ class FileExchange {
 }
 
 function isClosedPipe(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = errorCode(error);
   return code === 'EPIPE' || code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ABORT_ERR';
 }

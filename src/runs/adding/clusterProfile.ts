@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { errorText, UserError } from '../../base/errors.ts';
+import { errorCode, errorText, UserError } from '../../base/errors.ts';
 import { isProfileName, LOCAL_PROFILE } from '../../job/configFolders.ts';
 import { writeSettings } from '../../job/settings/write.ts';
 import type { Place } from '../../transport/contract.ts';
@@ -73,7 +73,7 @@ export async function writeProfile(folder: string, cluster: NewCluster): Promise
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, text, { flag: 'wx' });
   } catch (error) {
-    const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST';
+    const exists = errorCode(error) === 'EEXIST';
     throw new UserError({
       what: `The profile ${path} was not written`,
       detail: exists ? 'there is a file of this name' : errorText(error),

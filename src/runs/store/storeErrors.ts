@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { UserErrorParts } from '../../base/errors.ts';
-import { errorText, UserError } from '../../base/errors.ts';
+import { errorCode, errorText, UserError } from '../../base/errors.ts';
 
 /** SQLite's result codes (sqlite.org/rescode.html), the lowest byte of an extended code. */
 export const RESULT = {
@@ -76,8 +76,8 @@ export function wordsFor(error: unknown, file: string): unknown {
 }
 
 function isOutOfSpace(error: unknown): boolean {
-  if (resultCode(error) === RESULT.full) return true;
-  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+  const code = errorCode(error);
+  return resultCode(error) === RESULT.full || code === 'ENOSPC' || code === 'EDQUOT';
 }
 
 /** Whether the folder or the file is to blame, not what we asked of them. */

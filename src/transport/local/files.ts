@@ -4,7 +4,7 @@ import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
-import { UserError } from '../../base/errors.ts';
+import { errorCode, UserError } from '../../base/errors.ts';
 import type { FileEntry, FileRange, FileSlice, FileStat, FileWrite } from '../contract.ts';
 import { fileError } from '../fileTroubles.ts';
 
@@ -133,10 +133,6 @@ function fileStat(stats: Stats): FileStat {
 function absolute(path: string): string {
   if (!isAbsolute(path)) throw new TypeError(`not an absolute path: ${path}`);
   return path;
-}
-
-function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
 function isAbsent(error: unknown): boolean {
