@@ -1,3 +1,5 @@
+import { unlessAborted } from './unlessAborted.ts';
+
 /** Lets things happen one after another: each begins when the one before has ended, however that ended. */
 export class Turns {
   #last: Promise<unknown> = Promise.resolve();
@@ -9,14 +11,6 @@ export class Turns {
       return await work();
     });
     this.#last = mine.catch(() => undefined);
-    const { promise: aborted, reject } = Promise.withResolvers<never>();
-    const abort = (): void => reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    if (signal.aborted) abort();
-    try {
-      return await Promise.race([mine, aborted]);
-    } finally {
-      signal.removeEventListener('abort', abort);
-    }
+    return await unlessAborted(mine, signal);
   }
 }

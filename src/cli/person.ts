@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { Writable } from 'node:stream';
 import { ReadStream, WriteStream } from 'node:tty';
+import { unlessAborted } from '../base/unlessAborted.ts';
 
 /** The person at the terminal. */
 export interface Person {
@@ -91,16 +92,13 @@ export async function askLine(
   const lines = createInterface({ input, output: echo ? output : silent, terminal: true, historySize: 0 });
   // Behind it, as it takes the echo and the keys from the terminal: who answers at once is not to see a secret.
   if (!echo) output.write(prompt);
-  const { promise, resolve, reject } = Promise.withResolvers<string | null>();
-  const abort = (): void => reject(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
+  const { promise, resolve } = Promise.withResolvers<string | null>();
   lines.once('SIGINT', () => resolve(null));
   lines.once('close', () => resolve(null));
   lines.question(echo ? prompt : '', resolve);
   try {
-    return await promise;
+    return await unlessAborted(promise, signal);
   } finally {
-    signal.removeEventListener('abort', abort);
     lines.close();
     if (!echo) output.write('\n');
   }

@@ -1,5 +1,6 @@
 import { builtInBackends, createRegistry } from '../backends/registry.ts';
 import type { Log } from '../base/log.ts';
+import { unlessAborted } from '../base/unlessAborted.ts';
 import type { JobLoader } from '../runs/jobLoader.ts';
 import type { RunService } from '../runs/service.ts';
 import { closeRuns, createLoader, openRuns } from '../session.ts';
@@ -44,15 +45,8 @@ export async function withRunsUntilStopped<T>(
 ): Promise<T> {
   return await withRuns(
     terminal,
-    async (service, loader) => await Promise.race([work(service, loader), stopped(terminal.signal)]),
+    async (service, loader) => await unlessAborted(work(service, loader), terminal.signal),
   );
-}
-
-function stopped(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
 }
 
 /** Warnings, each once: a cluster that is out of reach fails in the same words again and again. */

@@ -1,6 +1,7 @@
 import type { QuickInputButton } from 'vscode';
 import { ThemeIcon, window } from 'vscode';
 import { Turns } from '../base/turns.ts';
+import { unlessAborted } from '../base/unlessAborted.ts';
 import type { AskConsent } from '../runs/consent.ts';
 import { consentWords } from '../runs/consent.ts';
 import type { Answer, Asker, Prompt, Question } from '../transport/asking.ts';
@@ -81,9 +82,7 @@ async function askPrompt(
     box.totalSteps = question.prompts.length;
   }
   showKeep();
-  const { promise, resolve, reject } = Promise.withResolvers<string | null>();
-  const abort = (): void => reject(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
+  const { promise, resolve } = Promise.withResolvers<string | null>();
   box.onDidAccept(() => resolve(box.value));
   box.onDidHide(() => resolve(null));
   box.onDidTriggerButton(() => {
@@ -92,10 +91,9 @@ async function askPrompt(
   });
   box.show();
   try {
-    const typed = await promise;
+    const typed = await unlessAborted(promise, signal);
     return typed === null ? null : { text: typed, keep };
   } finally {
-    signal.removeEventListener('abort', abort);
     box.dispose();
   }
 }
@@ -121,13 +119,6 @@ async function askModal(
   yes: string,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const abort = (): void => reject(signal?.reason);
-  signal?.addEventListener('abort', abort, { once: true });
-  try {
-    const answer = window.showWarningMessage(question, { modal: true, detail }, yes);
-    return (await Promise.race([answer, promise])) === yes;
-  } finally {
-    signal?.removeEventListener('abort', abort);
-  }
+  const answer = Promise.resolve(window.showWarningMessage(question, { modal: true, detail }, yes));
+  return (await unlessAborted(answer, signal)) === yes;
 }

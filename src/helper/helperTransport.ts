@@ -1,5 +1,6 @@
 import type { Command, CommandOutput } from '../base/command.ts';
 import { UserError } from '../base/errors.ts';
+import { unlessAborted } from '../base/unlessAborted.ts';
 import type { Asker } from '../transport/asking.ts';
 import type {
   FileCopy,
@@ -121,14 +122,7 @@ export class HelperTransport implements Transport {
   /** A helper may take a while to start: who has aborted does not wait for it. */
   async #wayUnless(signal: AbortSignal | undefined): Promise<Way> {
     signal?.throwIfAborted();
-    const { promise, reject } = Promise.withResolvers<never>();
-    const stop = (): void => reject(signal?.reason);
-    signal?.addEventListener('abort', stop, { once: true });
-    try {
-      return await Promise.race([this.#way(), promise]);
-    } finally {
-      signal?.removeEventListener('abort', stop);
-    }
+    return await unlessAborted(this.#way(), signal);
   }
 
   async #told<T>(result: Promise<T>): Promise<T> {
