@@ -17,11 +17,15 @@ export class ClusterAnswers implements Disposable {
   readonly #answers = new Map<string, ClusterAnswer>();
   readonly #asking = new Map<string, Promise<void>>();
   readonly #changes = new EventEmitter<void>();
+  readonly #opened: Disposable;
 
   readonly onDidChange: Event<void> = this.#changes.event;
 
   constructor(host: RunsHost) {
     this.#host = host;
+    this.#opened = host.onDidChange(({ kind }) => {
+      if (kind === 'ready') this.#forgetFailures();
+    });
   }
 
   /** What is known; nobody is asked. */
@@ -71,7 +75,14 @@ export class ClusterAnswers implements Disposable {
   }
 
   dispose(): void {
+    this.#opened.dispose();
     this.#changes.dispose();
+  }
+
+  /** What failed before the workspace was trusted is asked anew: why it failed is no longer true. */
+  #forgetFailures(): void {
+    for (const [key, { kind }] of this.#answers) if (kind === 'failed') this.#answers.delete(key);
+    this.#changes.fire();
   }
 
   #set(cluster: ClusterSnapshot, topic: ClusterTopic, answer: ClusterAnswer): void {

@@ -19,6 +19,9 @@ test('in restricted mode a job is previewed and not submitted, until the workspa
 
   await workbench.showSideBar();
   await workbench.view('Runs').getByText('This workspace is in restricted mode').waitFor();
+  await workbench.treeRow('Clusters', /^alpha/).click();
+  await workbench.treeRow('Clusters', 'Queues and limits').click();
+  await workbench.treeRow('Clusters', /No answer.*restricted mode/).waitFor();
   await screenshot(workbench, 'restricted-dark');
   await source.locator('.view-lines').click();
   expect(await workbench.editorAction(/^Submit/).isDisabled()).toBe(true);
@@ -26,6 +29,7 @@ test('in restricted mode a job is previewed and not submitted, until the workspa
   await workbench.runCommand('Workspaces: Manage Workspace Trust');
   await page.locator('.workspace-trust-editor').getByRole('button', { name: 'Trust', exact: true }).click();
   await workbench.view('Runs').getByText('No runs yet').waitFor();
+  await workbench.treeRow('Clusters', /restricted mode/).waitFor({ state: 'detached' });
   await workbench.openFile('hello/hello.sh');
   await workbench.editorAction(/^Submit/).click();
   await workbench.pickItem('local').click();
