@@ -1,4 +1,5 @@
 import { withoutColours } from '../answers.ts';
+import { readLooseObject } from './looseJson.ts';
 
 /** A part of an answer in JSON. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -15,7 +16,7 @@ export function readJson(text: string): JsonObject | null {
     return jsonObject(JSON.parse(plain.slice(start)));
   } catch (error) {
     // Half an answer, or one with something behind it, is no answer.
-    if (error instanceof SyntaxError) return null;
+    if (error instanceof SyntaxError) return readLooseObject(plain.slice(start));
     throw error;
   }
 }

@@ -109,6 +109,7 @@ function stateOf(record: AccountRecord, restarts: number): Omit<JobState, 'ref'>
   const { state, exit } = judgeEnd({
     failed: Number(code),
     failedText: sgeText(text),
+    deletedBy: sgeText(record.get('deleted_by')),
     status: exitStatus === undefined ? null : Number(exitStatus),
     elapsedSeconds,
     peakBytes: sgeBytes(record.get('maxvmem')),

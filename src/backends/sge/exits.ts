@@ -7,6 +7,8 @@ export interface Ending {
   readonly failed: number;
   /** What stands behind the number. */
   readonly failedText: string | null;
+  /** Who had it deleted; only Univa and Altair tell. */
+  readonly deletedBy: string | null;
   readonly status: number | null;
   readonly elapsedSeconds: number | null;
   /** Peak of its address space, in bytes. */
@@ -26,13 +28,22 @@ const SIGKILL = 9;
 /** With these the shepherd tells the qmaster to put the job back into the queue, or to set it into error state: qsub(1), sge_shepherd(8). */
 const RESCHEDULE = 99;
 const SET_ERROR = 100;
+/** What the record says of the latter: SSTATE_APPERROR. */
+const APPLICATION_ERROR = 30;
 
 /** How a job ended. Judges both codes: `failed` says what Grid Engine did, `exit_status` what the script returned. */
 export function judgeEnd(ending: Ending): Judgement {
   const { failed, status } = ending;
   // The record of an attempt after which the job went back into the queue: migrated (24), rescheduled (25).
   if (failed === 24 || failed === 25) return { state: 'pending', exit: null };
-  if (failed === 37) return ended(ending, ...byLimit(ending));
+  const limit = enforced(ending);
+  if (limit) return ended(ending, ...limit);
+  if (ending.deletedBy !== null && status !== 0) {
+    return {
+      state: 'cancelled',
+      exit: exitOf('cancelled', null, signalOf(status), `deleted by ${ending.deletedBy}`, true),
+    };
+  }
   // 1 to 11, 21, 26 to 29, 36 and 38: something before the script. 12 to 15 are the site's own scripts behind it.
   if (
     (failed >= 1 && failed <= 11) ||
@@ -47,14 +58,14 @@ export function judgeEnd(ending: Ending): Judgement {
   if (failed === 100 || failed === 17 || (failed === 0 && signalOf(status) === SIGKILL && exceeded(ending))) {
     return ended(ending, ...byLimitOrSignal(ending));
   }
+  if (failed === APPLICATION_ERROR || (failed === 0 && status === SET_ERROR)) {
+    return ended(ending, 'failed', 'the script asked for the error state (exit status 100)', false);
+  }
   if (failed !== 0)
     return ended(ending, 'node failure', `Grid Engine says: ${ending.failedText ?? `failed ${failed}`}`);
   if (status === 0) return { state: 'completed', exit: exitOf('ok', 0, null, null, true) };
   if (status === RESCHEDULE) {
     return ended(ending, 'failed', 'the script asked to be run again (exit status 99)', false);
-  }
-  if (status === SET_ERROR) {
-    return ended(ending, 'failed', 'the script asked for the error state (exit status 100)', false);
   }
   return ended(
     ending,
@@ -94,6 +105,18 @@ function outOfMemory({ peakBytes, limitBytes }: Ending): boolean {
 
 function exceeded(ending: Ending): boolean {
   return outOfTime(ending) || outOfMemory(ending);
+}
+
+/**
+ * The limit that ended it, where Grid Engine says so. The execd of Univa and Altair names it, `44 : execd enforced h_rt limit`;
+ * 37 is the qmaster's, for whichever of h_rt, h_cpu and h_vmem.
+ */
+function enforced(ending: Ending): Cause | null {
+  const [, name] = /\benforced [hs]_(rt|cpu|vmem|rss|data|as)\b(?!,)/.exec(ending.failedText ?? '') ?? [];
+  if (name === undefined) return ending.failed === 37 ? byLimit(ending) : null;
+  if (name === 'rt') return TIME;
+  if (name === 'cpu') return ['wall time', 'it reached its limit of processor time (h_cpu)'];
+  return ['out of memory', `Grid Engine ended it for using more memory than its limit (h_${name})`];
 }
 
 /** The qmaster enforced h_rt, h_cpu or h_vmem; the record does not say which, and a limit of the queue is not in it. */

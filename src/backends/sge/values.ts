@@ -10,14 +10,16 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /**
  * A time of a command that ran with `TZ=UTC`, in milliseconds: `2026-11-20T09:37:38` (qstat -xml), `Fri Nov 20 09:43:28 2026`
- * (qacct), seconds since 1970 (qstat -j -xml; some descendants write milliseconds). Null where there is none.
+ * (qacct; that of Univa and Altair writes `11/20/2026 09:43:28.652`), seconds since 1970 (qstat -j -xml; some descendants write
+ * milliseconds). Null where there is none.
  */
 export function sgeTime(text: string | null | undefined): number | null {
   const value = sgeText(text);
   if (value === null) return null;
   if (/^\d{9,10}$/.test(value)) return Number(value) * 1000;
   if (/^\d{12,13}$/.test(value)) return Number(value);
-  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?$/.test(value)) return valid(Date.parse(`${value}Z`));
+  const iso = value.replace(/^(\d\d)\/(\d\d)\/(\d{4}) /, '$3-$1-$2 ').replace(' ', 'T');
+  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?$/.test(iso)) return valid(Date.parse(`${iso}Z`));
   const [, month = '', day, time, year] = /^\w{3} (\w{3}) +(\d+) (\d\d:\d\d:\d\d) (\d{4})$/.exec(value) ?? [];
   const number = MONTHS.indexOf(month) + 1;
   if (number === 0 || day === undefined) return null;
