@@ -84,7 +84,7 @@ export class Logs implements Disposable {
     try {
       await log.tail.update();
       log.complete = isFinished(run.state);
-      log.text = textOf(log.tail, path, run, service.spooledLog(run)?.message ?? null);
+      log.text = log.tail.found ? textOf(log.tail) : `${service.missingLog(run, path)}.\n`;
     } catch (error) {
       // The last text stays: what was read is still true.
       if (log.text === '') log.text = `${errorText(error)}\n`;
@@ -139,11 +139,7 @@ function paceOf({ cluster }: RunRecord): number {
   return cluster.transport === 'local' ? FOLLOW_LOCAL_MS : FOLLOW_REMOTE_MS;
 }
 
-function textOf(tail: LogTail, path: string, run: RunRecord, spooled: string | null): string {
-  if (!tail.found) {
-    const why = spooled === null ? '' : `${spooled}.\n`;
-    return `${path} is not there${isFinished(run.state) ? '' : ' yet'}.\n${why}`;
-  }
+function textOf(tail: LogTail): string {
   const skipped =
     tail.skippedBytes === 0 ? '' : `... ${describeBytes(tail.skippedBytes)} before this are not shown ...\n`;
   // A NUL would make the editor take the log for a binary file.

@@ -17,6 +17,13 @@ const LOG_BYTES = 64 * 1024;
 /** How often the page of a run that goes on is written anew, in ms. */
 const TICK_MS = 2_000;
 
+/** The log that is looked at. */
+interface ShownLog {
+  readonly log: LogName;
+  readonly path: string;
+  readonly tail: LogTail;
+}
+
 /** The page of one run. It sends what is known of the run whenever that changes, and does what its buttons say. */
 export class RunPage implements Disposable {
   readonly #id: string;
@@ -24,7 +31,7 @@ export class RunPage implements Disposable {
   readonly #host: RunsHost;
   readonly #held = new DisposableStore();
   #following: Disposable | null = null;
-  #tail: { readonly log: LogName; readonly tail: LogTail } | null = null;
+  #tail: ShownLog | null = null;
   #finished = false;
   #ready = false;
 
@@ -118,23 +125,26 @@ export class RunPage implements Disposable {
     if (this.#panel.visible) await this.#sendLog();
   }
 
-  async #newTail(log: LogName): Promise<{ readonly log: LogName; readonly tail: LogTail } | null> {
+  async #newTail(log: LogName): Promise<ShownLog | null> {
     const { service } = this.#host;
     const run = await service?.context.store.get(this.#id);
     const path = service && run && service.logPath(run, log);
     if (!service || !run || !path) return null;
     return {
       log,
+      path,
       tail: new LogTail((range) => service.readLog(run, path, range, { intent: 'background' }), LOG_BYTES),
     };
   }
 
   async #sendLog(): Promise<void> {
     const shown = this.#tail;
-    if (!shown) return;
-    const { log, tail } = shown;
+    const { service } = this.#host;
+    const run = await service?.context.store.get(this.#id);
+    if (!shown || !service || !run) return;
+    const { log, path, tail } = shown;
     const missing = await tail.update().then(
-      () => (tail.found ? null : 'There is no file yet'),
+      () => (tail.found ? null : service.missingLog(run, path)),
       (error: unknown) => errorText(error),
     );
     await this.#post({ type: 'log', log, text: tail.text, truncated: tail.skippedBytes > 0, missing });

@@ -11,6 +11,9 @@ import type { RunRecord } from './record.ts';
 /** The two files into which a job prints. */
 export type LogName = 'stdout' | 'stderr';
 
+/** What backends write into a path where the number of a task belongs that was not named. */
+const EACH_TASK = '{task}';
+
 /** Path of a log of a run, or of one of its tasks, on the cluster; null where it is not known or has no file. */
 export function logPath(
   context: Pick<RunsContext, 'backends'>,
@@ -45,6 +48,14 @@ export function spooledLog(context: Pick<RunsContext, 'backends'>, run: RunRecor
     ? `; \`${setting.key} = ${setting.value}\` in the settings has later runs write into the log itself`
     : '';
   return { message: `${backend.displayName} keeps the log on the node until the run has ended${later}`, setting };
+}
+
+/** Why there is nothing to show at the path of a log, in words. */
+export function missingLog(context: Pick<RunsContext, 'backends'>, run: RunRecord, path: string): string {
+  if (path.includes(EACH_TASK)) return 'Each task of the array has a log of its own';
+  const spooled = spooledLog(context, run);
+  const yet = isFinished(run.state) ? '' : ' yet';
+  return `${path} on ${run.cluster.name} is not there${yet}${spooled === null ? '' : `: ${spooled.message}`}`;
 }
 
 /** Reads a part of a log; null where there is no file yet. */

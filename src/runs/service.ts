@@ -15,7 +15,7 @@ import { openConnection } from './connecting.ts';
 import type { RunsContext } from './deps.ts';
 import { Epilogues } from './epilogue.ts';
 import type { LogName, SpooledLog } from './logs.ts';
-import { logPath, readLog, spooledLog } from './logs.ts';
+import { logPath, missingLog, readLog, spooledLog } from './logs.ts';
 import type { AskAbout, OrderRequest, OrderResult } from './orders.ts';
 import { canOrder, giveOrder } from './orders.ts';
 import { hasJob } from './parts.ts';
@@ -210,6 +210,11 @@ export class RunService implements Disposable {
   /** Why the log of a run cannot be read before it has ended; null where it can. */
   spooledLog(run: RunRecord): SpooledLog | null {
     return spooledLog(this.context, run);
+  }
+
+  /** Why there is nothing to show at the path of a log, in words. */
+  missingLog(run: RunRecord, path: string): string {
+    return missingLog(this.context, run, path);
   }
 
   async readLog(

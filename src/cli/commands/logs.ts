@@ -36,15 +36,12 @@ export async function logs(argv: readonly string[], terminal: Terminal): Promise
         signal,
       );
     }
-    if (!found)
-      terminal.err(`clusterjob: ${notThere(service, (await service.context.store.get(run.id)) ?? run, path)}`);
+    if (!found) {
+      const now = (await service.context.store.get(run.id)) ?? run;
+      terminal.err(`clusterjob: ${service.missingLog(now, path)}`);
+    }
     return found ? 0 : 1;
   });
-}
-
-function notThere(service: RunService, run: RunRecord, path: string): string {
-  const spooled = service.spooledLog(run);
-  return `${path} on ${run.cluster.name} is not there (yet)${spooled === null ? '' : `: ${spooled.message}`}`;
 }
 
 function findLog(service: RunService, run: RunRecord, log: LogName, task: number | null): string {

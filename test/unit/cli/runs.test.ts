@@ -355,7 +355,7 @@ describe('logs', () => {
     expect(await desk().run('logs', run.id, '--stderr')).toEqual({
       status: 1,
       stdout: '',
-      stderr: `clusterjob: ${gone} on local is not there (yet)\n`,
+      stderr: `clusterjob: ${gone} on local is not there\n`,
     });
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { builtInBackends, createRegistry } from '../../../src/backends/registry.ts';
 import { insertSetting, settingsFileOf } from '../../../src/runs/logSetting.ts';
-import { spooledLog } from '../../../src/runs/logs.ts';
+import { missingLog, spooledLog } from '../../../src/runs/logs.ts';
 import type { RunRecord } from '../../../src/runs/record.ts';
 import { cluster, run, sentJob } from '../support/runs.ts';
 
@@ -39,6 +39,26 @@ describe('a log that is spooled on the node', () => {
     expect(spooledLog({ backends }, on('slurm', { schedulerId: '12' }))).toBeNull();
     expect(spooledLog({ backends }, on('pbspro', { job: sentJob({ resources }) }))).toBeNull();
     expect(spooledLog({ backends }, on('pbspro', { state: 'completed' }))).toBeNull();
+  });
+});
+
+describe('a log that cannot be shown', () => {
+  const path = '/data/train.out';
+
+  it('is not there, or not there yet, and where', () => {
+    expect(missingLog({ backends }, on('slurm'), path)).toBe('/data/train.out on big is not there yet');
+    expect(missingLog({ backends }, on('slurm', { state: 'completed' }), path)).toBe(
+      '/data/train.out on big is not there',
+    );
+    expect(missingLog({ backends }, on('lsf', { schedulerId: '12' }), path)).toBe(
+      '/data/train.out on big is not there yet: LSF keeps the log on the node until the run has ended',
+    );
+  });
+
+  it('is one of many where the path leaves the task open', () => {
+    expect(missingLog({ backends }, on('slurm'), '/data/train.{task}.out')).toBe(
+      'Each task of the array has a log of its own',
+    );
   });
 });
 
