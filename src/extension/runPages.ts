@@ -21,14 +21,16 @@ export class RunPages implements Disposable, WebviewPanelSerializer {
   }
 
   async open(id: string): Promise<void> {
+    const { context } = await this.#host.ready();
+    const run = await context.store.get(id);
     const page = this.#pages.get(id);
     if (page) {
       page.reveal();
       return;
     }
-    await this.#host.ready();
     const options = { enableScripts: true, enableFindWidget: true, localResourceRoots: this.#roots() };
-    this.#attach(id, window.createWebviewPanel(VIEW_TYPE, 'Run', ViewColumn.Active, options));
+    const title = run?.job.name ?? 'Run';
+    this.#attach(id, window.createWebviewPanel(VIEW_TYPE, title, ViewColumn.Active, options));
   }
 
   /** Fills a page again that was open when the window was closed. */
