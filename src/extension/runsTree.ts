@@ -29,8 +29,10 @@ interface MessageNode {
 
 export type RunsNode = RunTreeNode | MessageNode;
 
-/** How often the times in the tree are written anew while it is on the screen, in ms. */
+/** How often the times in the tree are written anew while it is on the screen and a run goes on, in ms. */
 const TICK_MS = 5_000;
+/** How often where all runs have ended: it is told in minutes how long ago. */
+const AGES_MS = 60_000;
 
 /** How long changes are gathered that come together, in ms. */
 const GATHER_MS = 50;
@@ -59,10 +61,13 @@ export class RunsTree implements Disposable, TreeDataProvider<RunsNode> {
       canSelectMany: true,
       showCollapseAll: true,
     });
-    const tick = setInterval(() => {
-      if (this.view.visible && this.#moving) this.#refresh();
-    }, TICK_MS);
-    this.#held.add({ dispose: () => clearInterval(tick) });
+    this.#every(TICK_MS, () => this.#moving);
+    this.#every(AGES_MS, () => !this.#moving);
+    this.#held.add(
+      this.view.onDidChangeVisibility(({ visible }) => {
+        if (visible) this.#refresh();
+      }),
+    );
     this.#held.add(this.#changes);
     this.#held.add(this.view);
     this.#held.add(host.onDidChange(() => this.#attach()));
@@ -101,6 +106,13 @@ export class RunsTree implements Disposable, TreeDataProvider<RunsNode> {
     this.#stopGathering();
     this.#following?.dispose();
     this.#held.dispose();
+  }
+
+  #every(ms: number, isDue: () => boolean): void {
+    const tick = setInterval(() => {
+      if (this.view.visible && isDue()) this.#refresh();
+    }, ms);
+    this.#held.add({ dispose: () => clearInterval(tick) });
   }
 
   #refresh(): void {
