@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { ConnectionSource, Place } from '../transport/contract.ts';
+import { KEEP_MINUTES } from '../transport/contract.ts';
 import { placeKey } from '../transport/placeKey.ts';
 import { prove, proves, randomText } from './handshake.ts';
 import type { Admission, ClientMessage, Environment, HelperMessage, PlaceState, Proof } from './messages.ts';
@@ -27,9 +28,6 @@ const HANDSHAKE_MS = 5_000;
 
 /** How often it is seen whether new clients still come here, while there is none, in ms. */
 const LOOK_MS = 5_000;
-
-/** How long connections stay open for nobody where no place says it, in minutes. */
-const KEEP_MINUTES = 10;
 
 /** Holds the connections of a user for all windows and the command line, for as long as somebody uses them. */
 export class HelperServer {

@@ -1,5 +1,5 @@
 import type { Setting } from './job.ts';
-import { attributeNumber, attributeText } from './resolve.ts';
+import { attributeNumber, attributeText, defaultedNumber } from './resolve.ts';
 
 /** How a cluster is reached. */
 export type TransportName = 'ssh' | 'openssh' | 'local';
@@ -18,9 +18,9 @@ export interface ClusterPlace {
   /** Seconds; null: the default of the transport. */
   readonly minPollSeconds: number | null;
   /** Submissions per second. */
-  readonly maxSubmitRate: number | null;
-  /** Minutes; null: the default. */
-  readonly keepMinutes: number | null;
+  readonly maxSubmitRate: number;
+  /** Minutes that an idle connection stays open. */
+  readonly keepMinutes: number;
 }
 
 /**
@@ -41,8 +41,8 @@ export function clusterPlace(attributes: ReadonlyMap<string, Setting>): ClusterP
     ssh,
     scp,
     minPollSeconds: attributeNumber(attributes, 'min_poll_interval'),
-    maxSubmitRate: attributeNumber(attributes, 'max_submit_rate'),
-    keepMinutes: attributeNumber(attributes, 'keep'),
+    maxSubmitRate: defaultedNumber(attributes, 'max_submit_rate'),
+    keepMinutes: defaultedNumber(attributes, 'keep'),
   };
 }
 

@@ -149,7 +149,11 @@ const FURTHER_ATTRIBUTES: readonly KeyInfo[] = [
     files: 'cluster',
   }),
   attribute('max_submit_rate', 'number', 'Submissions per second at most.', { default: 5, files: 'cluster' }),
-  attribute('keep', 'number', 'How long an idle connection stays open.', { unit: 'minutes', files: 'cluster' }),
+  attribute('keep', 'number', 'How long an idle connection stays open.', {
+    default: 10,
+    unit: 'minutes',
+    files: 'cluster',
+  }),
 ];
 
 /** The attributes with a meaning of their own. Any other attribute is only a value for placeholders. */

@@ -111,3 +111,11 @@ export function attributeNumber(attributes: ReadonlyMap<string, Setting>, key: s
   const value = attributeValue(attributes, key);
   return typeof value === 'number' ? value : null;
 }
+
+/** An attribute that is a number in every job, because the catalogue has a default for it. */
+export function defaultedNumber(
+  attributes: ReadonlyMap<string, Setting>,
+  key: 'keep' | 'max_sleep_interval' | 'max_submit_rate',
+): number {
+  return attributeNumber(attributes, key) ?? Number(attributeKey(key)?.default);
+}

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { JobState } from '../backends/contract.ts';
 import { UserError } from '../base/errors.ts';
+import { defaultedNumber } from '../job/resolve.ts';
 import type { RunState } from '../job/states.ts';
 import { joinTasks } from '../job/tasks.ts';
 import type { TransportOptions } from '../transport/contract.ts';
@@ -9,7 +10,6 @@ import type { ClusterSnapshot } from './clusters.ts';
 import type { RunsContext } from './deps.ts';
 import { withLease } from './heldLease.ts';
 import { newRunId } from './newRun.ts';
-
 import type { Attempt, RunRecord, SentJob, TaskGroup } from './record.ts';
 import { pollLimit } from './rhythm.ts';
 import { stateOfTasks } from './summary.ts';
@@ -17,8 +17,6 @@ import { isToken, newToken } from './token.ts';
 
 /** How long a process keeps the right to adopt a job without renewing it, in ms. */
 const ADOPT_LEASE_MS = 20_000;
-/** The longest pause between two questions about an adopted run whose wall time is not told, in seconds. */
-const LONGEST_PAUSE_SECONDS = 900;
 
 /**
  * Makes a run of a job that was submitted in another way, so that it is followed and can be cancelled. A job that is a run
@@ -114,7 +112,7 @@ function adoptedRun(cluster: ClusterSnapshot, states: readonly [JobState, ...Job
     trouble: null,
     candidates: [],
     epilogue: { kind: 'none' },
-    pollLimitSeconds: pollLimit(usage?.requested.seconds ?? null, LONGEST_PAUSE_SECONDS),
+    pollLimitSeconds: pollLimit(usage?.requested.seconds ?? null, defaultedNumber(new Map(), 'max_sleep_interval')),
     hidden: false,
     extra: { adopted: true },
   };

@@ -5,17 +5,12 @@ import type { ClusterSnapshot } from './clusters.ts';
 import { clusterKey } from './clusters.ts';
 import { namedBy } from './namedBy.ts';
 
-/** Minutes that an idle connection stays open unless the profile says otherwise. */
-const KEEP_MINUTES = 10;
-/** Submissions per second at most unless the profile says otherwise. */
-const SUBMIT_RATE = 5;
-
 /**
  * The cluster that attributes describe: a profile's, or those of a job that names its place itself.
  * `host` is this machine's name, for clusters that are reached without a connection.
  */
 export function clusterOf(name: string, attributes: ReadonlyMap<string, Setting>, host: string): ClusterSnapshot {
-  const { keepMinutes, maxSubmitRate, ...place } = clusterPlace(attributes);
+  const place = clusterPlace(attributes);
   const remote = place.transport === 'local' ? null : place.remote;
   const file = remote === null ? undefined : namedBy(attributes);
   return {
@@ -23,8 +18,6 @@ export function clusterOf(name: string, attributes: ReadonlyMap<string, Setting>
     remote,
     name,
     key: clusterKey(place.backend, place.transport, remote ?? host),
-    maxSubmitRate: maxSubmitRate ?? SUBMIT_RATE,
-    keepMinutes: keepMinutes ?? KEEP_MINUTES,
     ...(file === undefined ? {} : { namedBy: file }),
   };
 }

@@ -4,7 +4,7 @@ import type { Resource } from '../job/dialect.ts';
 import { parseDuration } from '../job/durations.ts';
 import type { Job, Rendering } from '../job/job.ts';
 import { splitList } from '../job/keys.ts';
-import { attributeNumber, attributeText } from '../job/resolve.ts';
+import { attributeText, defaultedNumber } from '../job/resolve.ts';
 import type { ClusterSnapshot } from './clusters.ts';
 import type { RunRecord, SentJob } from './record.ts';
 import { pollLimit } from './rhythm.ts';
@@ -70,7 +70,7 @@ export function newRun(parts: RunIngredients): RunRecord {
     epilogue: job.epilogue === null && !job.download ? { kind: 'none' } : { kind: 'waiting' },
     pollLimitSeconds: pollLimit(
       wallTime === null ? null : parseDuration(wallTime),
-      attributeNumber(parts.job.attributes, 'max_sleep_interval') ?? 900,
+      defaultedNumber(parts.job.attributes, 'max_sleep_interval'),
     ),
     hidden: false,
     extra: {},

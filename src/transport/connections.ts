@@ -5,6 +5,7 @@ import type { Event } from '../base/event.ts';
 import { Emitter } from '../base/event.ts';
 import type { Asker } from './asking.ts';
 import type { ConnectionSource, ConnectionState, Place, Transport } from './contract.ts';
+import { KEEP_MINUTES } from './contract.ts';
 import { LocalTransport } from './local/localTransport.ts';
 import { placeKey } from './placeKey.ts';
 import { withAsker } from './withAsker.ts';
@@ -38,9 +39,6 @@ interface Entry {
   /** Null while it is being made, and for this machine. */
   remote: RemoteTransport | null;
 }
-
-/** How long a connection stays open without use where the place does not say it, in minutes. */
-const KEEP_MINUTES = 10;
 
 /** The connections of this process: one for each place, made when it is first wanted. */
 export class Connections implements ConnectionSource {

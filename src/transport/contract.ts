@@ -143,9 +143,12 @@ export interface Place {
   readonly loginEnv: string;
   readonly ssh: string;
   readonly scp: string;
-  /** Minutes that an idle connection stays open; ten if absent. */
+  /** Minutes that an idle connection stays open; `KEEP_MINUTES` if absent. */
   readonly keepMinutes?: number;
 }
+
+/** Minutes that an idle connection stays open where its place does not say it. */
+export const KEEP_MINUTES = 10;
 
 /** How a connection stands. */
 export type ConnectionState =

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode, errorText, UserError } from '../../base/errors.ts';
+import { clusterPlace } from '../../job/clusterPlace.ts';
 import { isProfileName, LOCAL_PROFILE } from '../../job/configFolders.ts';
 import { writeSettings } from '../../job/settings/write.ts';
 import type { Place } from '../../transport/contract.ts';
@@ -23,11 +24,9 @@ export function draftCluster(
   { name, backend, transport, remote, rootdir }: Omit<NewCluster, 'exitMarker'>,
   host: string,
 ): ClusterSnapshot {
-  return {
-    key: clusterKey(backend, transport, remote ?? host),
-    ...{ name, backend, transport, remote, rootdir },
-    ...{ loginEnv: 'yes', ssh: 'ssh', scp: 'scp', minPollSeconds: null, maxSubmitRate: 5, keepMinutes: 10 },
-  };
+  const unset = clusterPlace(new Map());
+  const key = clusterKey(backend, transport, remote ?? host);
+  return { ...unset, key, name, backend, transport, remote, rootdir };
 }
 
 /** The text of the profile of a cluster; what is the default anyway is left out. */

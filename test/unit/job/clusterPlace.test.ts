@@ -24,7 +24,7 @@ describe('clusterPlace', () => {
       scp: 'scp',
       minPollSeconds: null,
       maxSubmitRate: 5,
-      keepMinutes: null,
+      keepMinutes: 10,
     });
   });
 
