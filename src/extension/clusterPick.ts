@@ -1,6 +1,6 @@
 import type { QuickPickItem } from 'vscode';
 import { ThemeIcon, window } from 'vscode';
-import { clusterIcon, describePlace } from '../runs/runTree.ts';
+import { clusterIcon, describePlace } from '../runs/describePlace.ts';
 import type { CurrentJob, Jobs } from './jobs.ts';
 
 /** Asks for one of the clusters that a job can have; null if the user chose none. */

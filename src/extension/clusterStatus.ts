@@ -5,7 +5,7 @@ import { DisposableStore } from '../base/disposable.ts';
 import { errorText } from '../base/errors.ts';
 import { hasErrors } from '../base/problem.ts';
 import { describeDecision } from '../runs/chosenCluster.ts';
-import { clusterIcon, describePlace } from '../runs/runTree.ts';
+import { clusterIcon, describePlace } from '../runs/describePlace.ts';
 import { roleOf } from './jobRole.ts';
 import type { CurrentJob, Jobs } from './jobs.ts';
 import { PREVIEW_SCHEME, previewTarget } from './previewUri.ts';

@@ -5,17 +5,17 @@ import { countTasks } from '../job/tasks.ts';
 import {
   describeExit,
   describeGroup,
-  describeMs,
   describeRun,
   describeSource,
   describeState,
   exitOf,
   stateIcon,
 } from '../runs/describe.ts';
+import { describePlace } from '../runs/describePlace.ts';
+import { describeMs } from '../runs/describeTime.ts';
 import { describeUsage } from '../runs/describeUsage.ts';
 import { describeJobIds } from '../runs/parts.ts';
 import type { RunEvent, RunRecord, TaskGroup } from '../runs/record.ts';
-import { describePlace } from '../runs/runTree.ts';
 
 /** What the page of a run needs to know beside the run. */
 export interface RunPageFacts {

@@ -4,7 +4,7 @@ import type { KnownQueues } from './clusterQueues.ts';
 import type { Icon } from './describe.ts';
 import { describeReason, stateIcon } from './describe.ts';
 import { describeQueue, queueDetails, queueSummary } from './describeQueue.ts';
-import { describeAge } from './runTree.ts';
+import { describeAge } from './describeTime.ts';
 
 /** What a cluster can be asked for in the view of clusters. */
 export type ClusterTopic = 'queues' | 'jobs';

@@ -3,6 +3,7 @@ import { unreachable } from '../base/errors.ts';
 import type { RunState } from '../job/states.ts';
 import { isFinished } from '../job/states.ts';
 import { countTasks, formatTasks } from '../job/tasks.ts';
+import { describeMs } from './describeTime.ts';
 import type { RunRecord, StateSource, TaskGroup } from './record.ts';
 import { signalName } from './signals.ts';
 import { taskCounts } from './summary.ts';
@@ -190,22 +191,6 @@ export function elapsedMs(run: RunRecord, now: number): number | null {
   if (run.started === null) return null;
   const end = run.ended ?? (isFinished(run.state) ? null : now);
   return end === null ? null : Math.max(0, end - run.started);
-}
-
-/** A length of time in few letters: `12 s`, `3 min 5 s`, `2 h 10 min`, `3 d 4 h`. */
-export function describeMs(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return twoUnits(minutes, 'min', seconds % 60, 's');
-  const hours = Math.floor(minutes / 60);
-  return hours < 24
-    ? twoUnits(hours, 'h', minutes % 60, 'min')
-    : twoUnits(Math.floor(hours / 24), 'd', hours % 24, 'h');
-}
-
-function twoUnits(large: number, largeUnit: string, small: number, smallUnit: string): string {
-  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }
 
 /** Who said so, in words. */

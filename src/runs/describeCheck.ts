@@ -1,5 +1,5 @@
 import type { ClusterCheck } from './clusterCheck.ts';
-import { describeMs } from './describe.ts';
+import { describeMs } from './describeTime.ts';
 
 /** What a cluster said to a job, in words. */
 export interface CheckDescription {

@@ -4,7 +4,8 @@ import type { PollStatus } from './clusterLoop.ts';
 import type { ClusterSnapshot } from './clusters.ts';
 import type { Icon } from './describe.ts';
 import { describeConnection } from './describeConnection.ts';
-import { clusterIcon, clusterTooltip, describePlace } from './runTree.ts';
+import { clusterIcon, describePlace } from './describePlace.ts';
+import { describeMs } from './describeTime.ts';
 
 /** A cluster that a workspace knows, and how it stands with it. */
 export interface KnownCluster {
@@ -52,4 +53,13 @@ export function describeCluster(
       ...(words?.action ? [`can-${words.action}`] : []),
     ],
   };
+}
+
+/** The lines of the tooltip of a cluster. */
+export function clusterTooltip(cluster: ClusterSnapshot, status: PollStatus, now: number): string[] {
+  return [
+    `${cluster.name}: ${describePlace(cluster)}`,
+    status.asked === null ? 'Not asked by this window yet' : `Asked ${describeMs(Math.max(0, now - status.asked))} ago`,
+    ...(status.failure === null ? [] : [status.failure]),
+  ];
 }

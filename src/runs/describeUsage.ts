@@ -1,5 +1,5 @@
 import type { Usage } from '../backends/contract.ts';
-import { describeMs } from './describe.ts';
+import { describeMs } from './describeTime.ts';
 
 /** What a run used of one thing, beside what was asked for. */
 export interface UsageDescription {

@@ -6,8 +6,11 @@ import type { ConnectionState } from '../transport/contract.ts';
 import type { PollStatus } from './clusterLoop.ts';
 import type { ClusterSnapshot } from './clusters.ts';
 import type { Icon } from './describe.ts';
-import { describeExit, describeGroup, describeMs, describeRun, elapsedMs, exitOf, stateIcon } from './describe.ts';
+import { describeExit, describeGroup, describeRun, elapsedMs, exitOf, stateIcon } from './describe.ts';
+import { clusterTooltip } from './describeCluster.ts';
 import { describeConnection } from './describeConnection.ts';
+import { clusterIcon } from './describePlace.ts';
+import { describeAge, describeMs } from './describeTime.ts';
 import { isOrderable } from './orders.ts';
 import { describeJobIds } from './parts.ts';
 import type { RunRecord, TaskGroup } from './record.ts';
@@ -113,15 +116,6 @@ function troubleOf(
   return { text: `cannot be asked · ${age}`, icon, detail: null, canConnect: words?.action === 'connect' };
 }
 
-/** The lines of the tooltip of a cluster. */
-export function clusterTooltip(cluster: ClusterSnapshot, status: PollStatus, now: number): string[] {
-  return [
-    `${cluster.name}: ${describePlace(cluster)}`,
-    status.asked === null ? 'Not asked by this window yet' : `Asked ${describeMs(Math.max(0, now - status.asked))} ago`,
-    ...(status.failure === null ? [] : [status.failure]),
-  ];
-}
-
 function stateNode(
   cluster: ClusterSnapshot,
   state: RunState,
@@ -182,15 +176,6 @@ function ageOf(run: RunRecord, now: number): string | null {
   return describeAge(now - (run.ended ?? run.created));
 }
 
-/** How long ago something was, coarsely: it is written once and read later. */
-export function describeAge(ms: number): string {
-  const minutes = Math.floor(Math.max(0, ms) / 60_000);
-  if (minutes < 1) return 'just now';
-  if (minutes < 60) return `${minutes} min ago`;
-  const hours = Math.floor(minutes / 60);
-  return hours < 24 ? `${hours} h ago` : `${Math.floor(hours / 24)} d ago`;
-}
-
 /** The lines of a run's tooltip; asked for anew when it is shown, as ages grow. */
 export function runTooltip(run: RunRecord, now: number): string[] {
   const description = describeRun(run, now);
@@ -249,15 +234,4 @@ export function describeCounts(runs: readonly RunRecord[]): string | null {
   const counts = Map.groupBy(runs, (run) => run.state);
   const told = STATE_ORDER.filter((state) => !isFinished(state) || state === 'failed' || state === 'lost');
   return told.flatMap((state) => (counts.has(state) ? `${counts.get(state)?.length} ${state}` : [])).join(', ') || null;
-}
-
-/** Where a cluster is, in words: `slurm at alice@login.example`, `slurm on this machine`, `this machine`. */
-export function describePlace({ backend, remote }: Pick<ClusterSnapshot, 'backend' | 'remote'>): string {
-  if (remote !== null) return `${backend} at ${remote}`;
-  return backend === 'local' ? 'this machine' : `${backend} on this machine`;
-}
-
-/** The picture of a cluster: this machine, or a server. */
-export function clusterIcon({ backend, remote }: Pick<ClusterSnapshot, 'backend' | 'remote'>): Icon {
-  return { name: backend === 'local' && remote === null ? 'device-desktop' : 'server-environment', color: null };
 }

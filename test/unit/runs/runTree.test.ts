@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { describePlace } from '../../../src/runs/describePlace.ts';
+import { describeAge } from '../../../src/runs/describeTime.ts';
 import type { RunRecord } from '../../../src/runs/record.ts';
 import type { RunTreeNode, TreeSurroundings } from '../../../src/runs/runTree.ts';
-import { describeAge, describeCounts, describePlace, runTooltip, runTree } from '../../../src/runs/runTree.ts';
+import { describeCounts, runTooltip, runTree } from '../../../src/runs/runTree.ts';
 import { cluster, NOW, run, sentJob } from '../support/runs.ts';
 
 const around: TreeSurroundings = {
