@@ -1,6 +1,6 @@
 import type { CommandOutput } from '../../base/command.ts';
 import type { Resource } from '../../job/dialect.ts';
-import { answerLines, brokenAnswer } from '../answers.ts';
+import { answerLines, brokenAnswer, withoutColours } from '../answers.ts';
 import type { JobRef, OrderAnswer, Plan } from '../contract.ts';
 import { directiveLines } from '../directives.ts';
 import { orderCommand } from './command.ts';
@@ -65,7 +65,7 @@ function optionWords(
 function readChange(output: CommandOutput | undefined): Outcome {
   const broken = brokenAnswer(output, 'bmod');
   if (broken || !output) return { outcome: 'unclear', message: broken?.message ?? 'bmod was not run' };
-  if (/^Parameters of job <[^>]*> are being changed/m.test(output.stdout))
+  if (/^Parameters of job <[^>]*> are being changed/m.test(withoutColours(output.stdout)))
     return { outcome: 'accepted', message: null };
   const line = answerLines(output.stderr).findLast((text) => !/still trying$/.test(text));
   if (line === undefined) return { outcome: 'unclear', message: 'bmod said nothing of this job' };

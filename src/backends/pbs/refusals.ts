@@ -1,4 +1,4 @@
-import { answerLines } from '../answers.ts';
+import { answerLines, withoutColours } from '../answers.ts';
 import type { Refusal } from '../contract.ts';
 import { pbsMessage } from './failures.ts';
 
@@ -139,9 +139,10 @@ const SENT = /timeout|timed out|premature end of message|end of file|connection 
 export type Explained = { readonly refusal: Refusal } | { readonly unclear: string };
 
 /**
- * Why qsub did not take a job. `endedWell`: whether its exit code says success; only words that we know make that a refusal.
+ * Why qsub did not take a job. `printed`: all that it wrote; `endedWell`: whether its exit code says success; only words that we know make that a refusal.
  */
-export function explainRefusal(text: string, program: string, endedWell: boolean): Explained {
+export function explainRefusal(printed: string, program: string, endedWell: boolean): Explained {
+  const text = withoutColours(printed);
   // The usage stands behind the message; LPBS has it before.
   const before = answerLines(text.split(/^\s*usage:/im)[0] ?? '');
   const lines = before.length > 0 ? before : answerLines(text);

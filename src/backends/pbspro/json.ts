@@ -5,18 +5,18 @@ import { readLooseObject } from './looseJson.ts';
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
- * The answer of `qstat -F json` or `pbsnodes -F json`; null unless it is whole. Text before it (a banner) is passed over:
- * the object begins on a line of its own and holds the time of the answer.
+ * The answer of `qstat -F json` or `pbsnodes -F json`; null unless it is whole. Text before it and behind it (a banner, what a
+ * wrapper of the site adds) is passed over: the object begins on a line of its own and holds the time of the answer.
  */
 export function readJson(text: string): JsonObject | null {
   const plain = withoutColours(text);
   const start = /^\{\s*"timestamp"/m.exec(plain)?.index;
   if (start === undefined) return null;
+  const answer = plain.slice(start);
   try {
-    return jsonObject(JSON.parse(plain.slice(start)));
+    return jsonObject(JSON.parse(answer));
   } catch (error) {
-    // Half an answer, or one with something behind it, is no answer.
-    if (error instanceof SyntaxError) return readLooseObject(plain.slice(start));
+    if (error instanceof SyntaxError) return readLooseObject(answer);
     throw error;
   }
 }

@@ -3,7 +3,8 @@ import type { JsonObject } from './json.ts';
 /**
  * Reads an object of which not all values are JSON: PBS Pro, in all versions so far, writes digits of a variable as they are
  * (`"foo":005`), and older ones leave quotes and control characters alone or put a backslash where JSON has none
- * (openpbs/openpbs#1255, #830, #2049). Each member stands on a line of its own. Null unless every object is closed.
+ * (openpbs/openpbs#1255, #830, #2049). Each member stands on a line of its own. What stands behind the
+ * object is passed over. Null unless every object in it is closed.
  */
 export function readLooseObject(text: string): JsonObject | null {
   const [first = '', ...lines] = text.trimEnd().split(/\r?\n/);
@@ -13,7 +14,7 @@ export function readLooseObject(text: string): JsonObject | null {
   let goesOn = false;
   for (const line of lines) {
     const top = open.at(-1);
-    if (top === undefined) return null;
+    if (top === undefined) break;
     // A value with line breaks ends with its quote.
     if (goesOn) {
       goesOn = !ENDED.test(line);

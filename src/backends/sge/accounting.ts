@@ -14,6 +14,8 @@ import { sgeBytes, sgeCount, sgeSeconds, sgeText, sgeTime } from './values.ts';
 /** A line that begins a record of qacct. */
 const RULE = /^={40,}$/;
 
+const NOT_FOUND = /^(?:error: job (?:id|name) .* not found|no jobs running since startup)$/;
+
 /** How much earlier than `since` a record may be: the clocks of this machine and the cluster differ. */
 const CLOCK_SLACK_MS = 10 * 60_000;
 
@@ -57,9 +59,7 @@ function readHistory(
  */
 export function isNotFound(output: CommandOutput | undefined): boolean {
   return (
-    output?.end.kind === 'exit' &&
-    !output.truncated &&
-    /^(?:error: job (?:id|name) .* not found|no jobs running since startup)$/m.test(output.stderr)
+    output?.end.kind === 'exit' && !output.truncated && answerLines(output.stderr).some((line) => NOT_FOUND.test(line))
   );
 }
 

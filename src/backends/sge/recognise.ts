@@ -1,5 +1,5 @@
 import type { CommandOutput } from '../../base/command.ts';
-import { failedSeen } from '../answers.ts';
+import { answerLines, failedSeen } from '../answers.ts';
 import { bareCommand, refsOf, takeWords } from '../commandWords.ts';
 import type { JobRef, KnownCommand, Seen } from '../contract.ts';
 import { ownState } from '../jobRecords.ts';
@@ -102,7 +102,8 @@ function readRecords(output: CommandOutput): Seen {
 
 /** `qstat -j` tells no states: it is read beside the list. It speaks for those that it does not know. */
 function readDetailsAlone(refs: readonly JobRef[], output: CommandOutput): Seen {
-  const unknown = /^Following jobs do not exist/m.test(`${output.stdout}\n${output.stderr}`);
+  const lines = answerLines(`${output.stdout}\n${output.stderr}`);
+  const unknown = lines.some((line) => line.startsWith('Following jobs do not exist'));
   const details = readJobDetails(output);
   if (unknown || details?.size === 0) return { states: [], answered: refs, unread: [], failure: null };
   const failure = sgeFailure(output, 'qstat');

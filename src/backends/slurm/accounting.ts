@@ -8,8 +8,8 @@ import { slurmExit } from './exits.ts';
 import { slurmFailure } from './failures.ts';
 import { slurmJobName } from './jobId.ts';
 import { waitingReason } from './reasons.ts';
-import type { SlurmRecord } from './records.ts';
-import { foreignSeen, withoutStale } from './records.ts';
+import type { SlurmRecord, SlurmTable } from './records.ts';
+import { brokenOff, foreignSeen, speaksFor, withoutStale } from './records.ts';
 import { slurmState, withHold } from './states.ts';
 import type { ExitCode } from './values.ts';
 import { slurmBytes, slurmCount, slurmDuration, slurmExitCode, slurmText, slurmTime } from './values.ts';
@@ -51,11 +51,9 @@ const ROW_START = /^\d+[^\s<]*<\|>\d+[^\s<]*<\|>[A-Z_]+/;
 /** One line of sacct. */
 export type AccountRow = Readonly<Record<Column, string>>;
 
-export interface AccountAnswer {
-  readonly records: readonly SlurmRecord[];
+export interface AccountAnswer extends SlurmTable {
   /** Jobs of which accounting has only a part so far. */
   readonly incomplete: readonly string[];
-  readonly unread: Seen['unread'];
 }
 
 /** How much earlier than `since` a record may be: the clocks of this machine and the cluster differ. */
@@ -76,9 +74,10 @@ export function jobHistory(refs: readonly JobRef[], since: number): Plan<Seen> {
         const answer = failure ? null : readAccounting(outputs[index], since);
         if (answer === null) return failedSeen(failure ?? noHeader());
         const told = batch.refs.filter(({ number }) => !answer.incomplete.includes(number));
+        const answered = told.filter(({ number }) => speaksFor(number, answer));
         return {
           states: statesOfAll(told, answer.records),
-          answered: told.map(({ ref }) => ref),
+          answered: answered.map(({ ref }) => ref),
           unread: answer.unread,
           failure: null,
         };
@@ -107,18 +106,19 @@ export function sacct(which: readonly string[]): Command {
 
 /** Reads an answer in our format; null without its header. Records from before `since` are of an older job with the same id. */
 export function readAccounting(output: CommandOutput | undefined, since: number): AccountAnswer | null {
-  const lines = withoutColours(output?.stdout ?? '').split('\n');
+  const lines = withoutColours(output?.stdout ?? '').split(/\r?\n/);
   const header = lines.findIndex((line) => line.trim() === HEADER);
   if (header < 0) return null;
   const unread: { text: string; reason: string }[] = [];
   const rows: AccountRow[] = [];
-  for (const text of rowTexts(lines.slice(header + 1))) {
+  const texts = rowTexts(lines.slice(header + 1));
+  for (const text of texts) {
     const row = readRow(text);
     if (row) rows.push(row);
     else unread.push({ text, reason: 'a line of sacct that cannot be read' });
   }
   const { records, incomplete } = collectRows(rows, since);
-  return { records, incomplete, unread };
+  return { records, incomplete, unread, broken: brokenOff(texts, unread) };
 }
 
 /** A line that does not begin a row goes on with the free text of the row before. */

@@ -53,7 +53,9 @@ export function readAccountTable(refs: readonly JobRef[], options: Options, outp
 export function readShownJobs(refs: readonly JobRef[], output: CommandOutput): Seen {
   if (refs.length === 1 && isUnknownJob(output)) return { states: [], answered: refs, unread: [], failure: null };
   return readAny(refs, 'scontrol', output, () => {
-    const shown = output.stdout.split(/\n(?=JobId=)/).map(shownCells);
+    const shown = withoutColours(output.stdout)
+      .split(/\r?\n(?=JobId=)/)
+      .map(shownCells);
     const rows = shown.filter((cells) => cells !== null);
     return rows.length === 0 ? null : collectQueue({ rows, unread: [] });
   });

@@ -9,8 +9,8 @@ import { slurmExit } from './exits.ts';
 import { isUnknownJob, slurmFailure } from './failures.ts';
 import { slurmJobName } from './jobId.ts';
 import { waitingReason } from './reasons.ts';
-import type { SlurmRecord } from './records.ts';
-import { foreignSeen, withoutStale } from './records.ts';
+import type { SlurmRecord, SlurmTable } from './records.ts';
+import { brokenOff, foreignSeen, speaksFor, withoutStale } from './records.ts';
 import { slurmState, withHold } from './states.ts';
 import { slurmBytes, slurmCount, slurmDuration, slurmExitCode, slurmText, slurmTime } from './values.ts';
 
@@ -48,16 +48,10 @@ const FORMAT = [
   ),
 ].join(',');
 
-/** The header begins like this; without it an empty answer is no answer (a wrapper's banner, an error that exits with 0). */
-const HEADER = /^JOBID\|STATE\|/;
+/** The header; without it an empty answer is no answer (a wrapper's banner, an error that exits with 0). */
+const HEADER = /^JOBID\|STATE\|.*<\/Name>$/;
 const RECORD_START = new RegExp(`^\\d+[^|\\s]*\\|(?:[^|]*\\|){${COLUMNS.length - 1}}<STDOUT>`);
 const RECORD_END = '</Name>';
-
-/** The answer of one squeue. */
-export interface QueueAnswer {
-  readonly records: readonly SlurmRecord[];
-  readonly unread: Seen['unread'];
-}
 
 function squeue(cluster: string | null, which: readonly string[]) {
   return askCommand('squeue', [...clusterArgs(cluster), '-a', '-t', 'all', ...which, '-O', FORMAT]);
@@ -94,17 +88,16 @@ export function myJobsCommand() {
 }
 
 function readBatch(batch: Batch, output: CommandOutput | undefined): Seen {
-  const answered = batch.refs.map(({ ref }) => ref);
   // With a single id that it does not know squeue fails; with several it stays silent about it.
   if (output && batch.words.length === 1 && isUnknownJob(output)) {
-    return { states: [], answered, unread: [], failure: null };
+    return { states: [], answered: batch.refs.map(({ ref }) => ref), unread: [], failure: null };
   }
   const failure = slurmFailure(output, 'squeue');
   if (failure || !output) return failedSeen(failure ?? { message: 'squeue was not run', transient: true });
   const answer = readQueue(output);
   if (answer === null) return failedSeen(notUnderstood());
-  const states = statesOfAll(batch.refs, answer.records);
-  return { states, answered, unread: answer.unread, failure: null };
+  const answered = batch.refs.filter(({ number }) => speaksFor(number, answer)).map(({ ref }) => ref);
+  return { states: statesOfAll(batch.refs, answer.records), answered, unread: answer.unread, failure: null };
 }
 
 function notUnderstood() {
@@ -112,18 +105,19 @@ function notUnderstood() {
 }
 
 /** Reads an answer in our format; null without its header. */
-export function readQueue(output: CommandOutput): QueueAnswer | null {
-  const lines = withoutColours(output.stdout).split('\n');
+export function readQueue(output: CommandOutput): SlurmTable | null {
+  const lines = withoutColours(output.stdout).split(/\r?\n/);
   const header = lines.findIndex((line) => HEADER.test(line));
   if (header < 0) return null;
   const records: SlurmRecord[] = [];
   const unread: { text: string; reason: string }[] = [];
-  for (const text of recordTexts(lines.slice(header + 1))) {
+  const texts = recordTexts(lines.slice(header + 1));
+  for (const text of texts) {
     const record = readRecord(text);
     if (record === null) unread.push({ text, reason: 'a line of squeue that cannot be read' });
     else if (record !== 'part of another') records.push(record);
   }
-  return { records: withoutStale(records), unread };
+  return { records: withoutStale(records), unread, broken: brokenOff(texts, unread) };
 }
 
 /** Joins the lines of records whose free text has line breaks. */

@@ -33,6 +33,29 @@ function isSingle(tasks: TaskSet): boolean {
   return tasks.length === 1 && tasks[0]?.first === tasks[0]?.last;
 }
 
+/** What a table of jobs holds. */
+export interface SlurmTable {
+  readonly records: readonly SlurmRecord[];
+  readonly unread: Seen['unread'];
+  /** Whether its last row breaks off, so that others may have stood behind it. */
+  readonly broken: boolean;
+}
+
+const ROW = /^\s*(\d+)/gm;
+
+/** Whether the last text of a table is a row that could not be read. */
+export function brokenOff(texts: readonly string[], unread: Seen['unread']): boolean {
+  const last = unread.at(-1)?.text;
+  return last !== undefined && last === texts.at(-1) && /^\s*\d/.test(last);
+}
+
+/** Whether a table speaks for a job: none of the rows that could not be read may tell of it. */
+export function speaksFor(number: string, { records, unread, broken }: SlurmTable): boolean {
+  if (broken && !records.some((record) => record.number === number)) return false;
+  const begins = unread.flatMap(({ text }) => Array.from(text.matchAll(ROW), ([, digits = '']) => digits));
+  return !begins.some((digits) => number.startsWith(digits));
+}
+
 /** What can be said of references that no command was asked about. */
 export function foreignSeen(foreign: readonly JobRef[]): Seen {
   const unread = foreign.map(({ id }) => ({ text: id, reason: 'this is no job id of Slurm' }));

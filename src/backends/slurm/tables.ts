@@ -81,7 +81,7 @@ export function sacctForm(options: ReadonlyMap<string, string>, text: string): T
   if (['-P', '--parsable2', '-p', '--parsable'].some((option) => options.has(option))) {
     return { columns, cells: { delimiter: options.get('--delimiter') ?? '|' } };
   }
-  const rule = text.split('\n').find((line) => /^-+(?: -+)+ *$/.test(line));
+  const rule = text.split(/\r?\n/).find((line) => /^-+(?: -+)+ *$/.test(line));
   if (rule === undefined) return null;
   const widths = rule
     .trim()
@@ -100,7 +100,7 @@ export function readTable(
   const rows: Cells[] = [];
   const unread: { text: string; reason: string }[] = [];
   let mayGoOn = false;
-  for (const line of text.split('\n').filter((one) => one.trim() !== '')) {
+  for (const line of text.split(/\r?\n/).filter((one) => one.trim() !== '')) {
     const cells = cellsOf(form, line);
     if (!JOB.test(cells[0] ?? '')) {
       const title = /^[-\s]*$|^\s*JOBID\b|^CLUSTER: /i.test(line);

@@ -32,10 +32,10 @@ it('may be called as what every object has', () => {
   expect(Object.keys((read?.Jobs as object | undefined) ?? {})).toEqual(['__proto__', 'constructor']);
 });
 
-it('is nothing unless it is whole and alone', () => {
+it('is nothing unless it is whole; what stands behind it is passed over', () => {
   const whole = '{\n  "Jobs":{\n    "1.srv":{\n      "a":01\n    }\n  }\n}';
-  expect(readLooseObject(whole)).not.toBeNull();
   const lines = whole.split('\n');
   for (let end = 0; end < lines.length; end++) expect(readLooseObject(lines.slice(0, end).join('\n'))).toBeNull();
-  expect(readLooseObject(`${whole}\nbye`)).toBeNull();
+  expect(readLooseObject(`${whole}\nbye\n{\n`)).toEqual(readLooseObject(whole));
+  expect(readLooseObject(whole)).not.toBeNull();
 });
