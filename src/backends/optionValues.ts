@@ -14,24 +14,30 @@ export interface ValueFault {
 /** What is wrong with the value of an option. `name`: as the author wrote it. */
 export function valueFaults(table: OptionTable, option: Option, name: string, value: string): readonly ValueFault[] {
   const whole = { start: 0, end: value.length };
-  if (option.words && option.value === 'enum') return wrongWord(option.words, name, value, whole);
-  if (option.words && option.value === 'list') return wrongWords(option.words, name, value);
+  if (option.words && option.value === 'enum') return wrongWord(option, name, value, whole);
+  if (option.words && option.value === 'list') return wrongWords(option, name, value);
   const form = table.forms?.[option.value];
   if (!form || form.pattern.test(value)) return [];
   return [{ message: `${name} is ${form.words}, not '${value}'.`, span: whole, meant: null }];
 }
 
-function wrongWords(words: readonly string[], name: string, value: string): readonly ValueFault[] {
+function wrongWords(option: Option, name: string, value: string): readonly ValueFault[] {
   return [...value.matchAll(/[^\s,]+/g)].flatMap(({ 0: word, index }) =>
-    wrongWord(words, name, word, { start: index, end: index + word.length }),
+    wrongWord(option, name, word, { start: index, end: index + word.length }),
   );
 }
 
 /** Case does not count, nor what follows behind `=` or `:` (`mcs=label`). */
-function wrongWord(words: readonly string[], name: string, word: string, span: Span): readonly ValueFault[] {
+function wrongWord(
+  { words = [], optionalValue }: Option,
+  name: string,
+  word: string,
+  span: Span,
+): readonly ValueFault[] {
   const plain = (word.split(/[=:]/)[0] ?? word).toLowerCase();
   if (words.some((known) => known.toLowerCase() === plain)) return [];
-  return [{ message: `${name} is one of ${words.join(', ')}, not '${word}'.`, span, meant: nearest(word, words) }];
+  const choice = `${optionalValue ? 'stands alone or is' : 'is'} one of ${words.join(', ')}`;
+  return [{ message: `${name} ${choice}, not '${word}'.`, span, meant: nearest(word, words) }];
 }
 
 /** A value with one fault mended. */

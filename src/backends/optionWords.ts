@@ -20,9 +20,10 @@ export interface WrittenOption {
 /**
  * How option names are recognised. `getopt`: `--long=value`, `--long value`, unambiguous beginnings of long names,
  * `-J name`, `-Jname`, `-HQ` (Slurm; PBS has the short ones only). `words`: a name is one whole word with one dash
- * (`-pe`, `-hold_jid`), its value the next word (SGE, LSF).
+ * (`-pe`, `-hold_jid`), its value the next word (SGE). `letters`: the same, and a value may stand directly behind a name of
+ * one letter (`-n4`, `-R"span[hosts=1]"`; LSF).
  */
-export type OptionStyle = 'getopt' | 'words';
+export type OptionStyle = 'getopt' | 'words' | 'letters';
 
 /** Reads the options of one directive line, or of the arguments of a submit command. */
 export function writtenOptions(
@@ -66,13 +67,27 @@ function readOption(
   if (!text.startsWith('-') || text === '-') {
     return { options: [{ option: null, name: text, value: null, span, trouble: `"${text}" is no option` }], words: 1 };
   }
-  if (style === 'words') return withValue(word, next, findOption(table, text), text);
+  if (style !== 'getopt')
+    return (style === 'letters' && behindLetter(word, next, table)) || wholeWord(word, next, table);
   if (!text.startsWith('--')) return readShort(word, next, table);
   const equals = text.indexOf('=');
   const name = equals < 0 ? text : text.slice(0, equals);
   const option = findOption(table, name) ?? longByBeginning(table, name);
   if (option && equals >= 0) return { options: [attached(option, name, text.slice(equals + 1), span)], words: 1 };
   return withValue(word, next, option, name, equals < 0 ? null : text.slice(equals + 1));
+}
+
+function wholeWord(word: DirectiveWord, next: DirectiveWord | undefined, table: OptionTable): Taken {
+  return withValue(word, next, findOption(table, word.text), word.text);
+}
+
+/** `-n4`; null for a name of the table, and before a lone word: that is the value of a misspelled name (`-queue short`). */
+function behindLetter(word: DirectiveWord, next: DirectiveWord | undefined, table: OptionTable): Taken | null {
+  const { text, span } = word;
+  const name = text.slice(0, 2);
+  const option = text.length > 2 && !findOption(table, text) ? findOption(table, name) : null;
+  if (!option || option.value === 'none' || (next && !next.text.startsWith('-'))) return null;
+  return { options: [attached(option, name, text.slice(2), span)], words: 1 };
 }
 
 /** `-J name`, `-Jname`, or several letters without values in one word. */

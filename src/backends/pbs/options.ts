@@ -72,6 +72,10 @@ export const TORQUE_OPTIONS: OptionTable = {
     option('-b', 'integer', 'For how many seconds qsub tries to reach the server.'),
     option('-f', 'none', 'The job can be run again after a failure of its node.'),
     option('-F', 'text', 'Arguments of the script.'),
+    option('-L', 'text', 'Tasks with their processors and memory on nodes with NUMA.', {
+      placeholder: 'tasks=count[:lprocs=count][:memory=size]...',
+      repeats: true,
+    }),
     option('-K', 'integer', 'Seconds between TERM and KILL when the job is deleted.'),
     option('-P', 'text', 'User as whom the job runs; for administrators.'),
     option('-J', 'text', 'Job whose place it takes, with -P; for administrators.', { commandLineOnly: true }),

@@ -1,7 +1,10 @@
 import type { OptionTable } from '../options.ts';
 import { makeOption as option } from '../options.ts';
 
-/** The options of Grid Engine's qsub (captured: qsub-help, 8.1.9), and the usual resources behind -l. */
+/**
+ * The options of Grid Engine's qsub (captured: qsub-help, 8.1.9), those that Univa and Altair Grid Engine have besides, and the
+ * usual resources behind -l.
+ */
 export const SGE_OPTIONS: OptionTable = {
   command: 'qsub',
   version: '8.1.9',
@@ -26,8 +29,10 @@ export const SGE_OPTIONS: OptionTable = {
     option('-tc', 'integer', 'How many tasks of the array may run at a time.'),
     option('-P', 'text', 'Project of the job.', { key: 'account' }),
     option('-A', 'text', 'Account in the accounting record.'),
-    option('-hold_jid', 'list', 'Jobs that must have ended before.', { key: 'dependency' }),
-    option('-hold_jid_ad', 'list', 'Arrays of which the task of the same number must have ended before.'),
+    option('-hold_jid', 'list', 'Jobs that must have ended before.', { key: 'dependency', repeats: true }),
+    option('-hold_jid_ad', 'list', 'Arrays of which the task of the same number must have ended before.', {
+      repeats: true,
+    }),
     option('-M', 'list', 'Who gets mail.', { key: 'mail_user' }),
     option('-m', 'text', 'When mail is sent: begin (b), end (e), abort (a), suspend (s), or never (n).', {
       key: 'mail_type',
@@ -71,6 +76,40 @@ export const SGE_OPTIONS: OptionTable = {
     option('-he', 'enum', 'An error in a parallel environment ends the job.', { words: ['y', 'yes', 'n', 'no'] }),
     option('-jsv', 'text', 'Script that checks the submission.', { placeholder: '[script:][user@]path' }),
     option('-ot', 'integer', 'Override tickets; for managers only.'),
+    // Of Univa and Altair Grid Engine.
+    option('-jc', 'text', 'Job class from which the job takes its defaults.', { placeholder: 'class[.variant]' }),
+    option('-mods', 'text', 'Changes one entry of a list that the job class gives.', {
+      placeholder: 'list key value',
+      repeats: true,
+    }),
+    option('-adds', 'text', 'Adds an entry to a list that the job class gives.', {
+      placeholder: 'list key value',
+      repeats: true,
+    }),
+    option('-clears', 'text', 'Takes an entry from a list that the job class gives.', {
+      placeholder: 'list key',
+      repeats: true,
+    }),
+    option('-clearp', 'text', 'Takes back an attribute that the job class gives.', { repeats: true }),
+    option('-masterl', 'list', 'Resources of the first task of a parallel job.', {
+      placeholder: 'name=value,...',
+      repeats: true,
+    }),
+    option('-par', 'text', 'How the slots of the parallel environment lie on the hosts.', {
+      placeholder: '$pe_slots|$fill_up|$round_robin|count',
+    }),
+    option('-mbind', 'text', 'How the job is bound to memory.', { placeholder: 'round_robin|cores[:strict]|nlocal' }),
+    option('-pty', 'enum', 'The job runs in a pseudo terminal.', { words: ['y', 'yes', 'n', 'no'] }),
+    option('-rou', 'list', 'Which usage is reported while the job runs.'),
+    option('-rdi', 'enum', 'Why the job waits is written down.', { words: ['y', 'yes', 'n', 'no'] }),
+    option('-si', 'text', 'Session of the request.'),
+    option('-tcon', 'enum', 'All tasks of the array run at a time.', { words: ['y', 'yes', 'n', 'no'] }),
+    option('-umask', 'text', 'Mask for the permissions of files that the job makes.'),
+    option('-xd', 'text', 'Options of docker run.'),
+    option('-xdv', 'text', 'Folders for a Docker container, as for docker run -v.'),
+    option('-xd_run_as_image_user', 'enum', 'The container runs as the user of its image.', {
+      words: ['y', 'yes', 'n', 'no'],
+    }),
     // The rest of what -help of 8.1.9 lists are options of qconf, which qsub does not take from users.
     option('-Ap', 'path', 'Parallel environment from a file; for managers only.', { commandLineOnly: true }),
     option('-astnode', 'list', 'Nodes of the share tree; for managers only.', { commandLineOnly: true }),

@@ -18,11 +18,11 @@ export const SGE_SYNTAX: DirectiveSyntax = {
   rules: RULES,
   options: SGE_OPTIONS,
   style: 'words',
-  words: joinEnvironments,
+  words: joinValues,
 };
 
 /** Lists that qsub puts together from all of its lines; requests are known by their own names, most of them. */
-const JOINED = { '-l': ',', '-v': ',', '-ac': ',', constraint: ',' } as const;
+const JOINED = { '-l': ',', '-v': ',', '-ac': ',', constraint: ',', dependency: ',' } as const;
 
 /** Reads the `#$` lines of any script. Of an option or resource that stands there twice, the last one counts. */
 export function readSgeHeader(script: string): HeaderReading {
@@ -36,15 +36,26 @@ export function readSgeHeader(script: string): HeaderReading {
   return { resources: [...resources.values()], unread, idle };
 }
 
-/** The value of -pe is two words, of -binding as well where it begins so. */
-function joinEnvironments(words: readonly DirectiveWord[]): readonly DirectiveWord[] {
+/** How many words more than one the value of an option is. */
+const MORE_WORDS: Readonly<Record<string, number>> = { '-pe': 1, '-mods': 2, '-adds': 2, '-clears': 1 };
+
+/** Puts together the words that are one value: `-pe mpi 16`, `-binding pe linear:1`, `-mods l_hard h_rt 600`. */
+function joinValues(words: readonly DirectiveWord[]): readonly DirectiveWord[] {
   const joined: DirectiveWord[] = [];
+  let more = 0;
   for (const word of words) {
-    const [option, name] = joined.slice(-2);
-    if (option?.text === '-pe' && name && !word.text.startsWith('-')) {
-      const span = { start: name.span.start, end: word.span.end };
-      joined[joined.length - 1] = { text: `${name.text} ${word.text}`, span };
-    } else joined.push(word);
+    const last = joined.at(-1);
+    if (last && more > 0 && !word.text.startsWith('-')) {
+      joined[joined.length - 1] = {
+        text: `${last.text} ${word.text}`,
+        span: { start: last.span.start, end: word.span.end },
+      };
+      more--;
+    } else {
+      const isPlace = last?.text === '-binding' && /^(?:env|pe|set)$/.test(word.text);
+      more = isPlace ? 1 : (MORE_WORDS[last?.text ?? ''] ?? 0);
+      joined.push(word);
+    }
   }
   return joined;
 }

@@ -10,8 +10,8 @@ const onlyOnCommandLine = { commandLineOnly: true } as const;
 const leftOut = { optionalValue: true } as const;
 
 /**
- * The options of sbatch: https://slurm.schedmd.com/archive/slurm-22.05.8/sbatch.html, and those that its `--help` does not
- * name but its parser takes (captured in test/fixtures/backends/slurm/options).
+ * The options of sbatch: https://slurm.schedmd.com/archive/slurm-22.05.8/sbatch.html, those that its `--help` does not
+ * name but its parser takes (captured in test/fixtures/backends/slurm/options), and those of newer versions up to 26.05.
  */
 export const SBATCH_OPTIONS: OptionTable = {
   command: 'sbatch',
@@ -54,10 +54,10 @@ export const SBATCH_OPTIONS: OptionTable = {
     option(
       '--exclusive',
       'enum',
-      'No other jobs on the nodes; with a word: none of other users, or of another MCS label.',
+      'No other jobs on the nodes; with a word: none of other users, of another MCS label, or in the same part of the network.',
       {
         key: 'exclusive',
-        words: ['user', 'mcs'],
+        words: ['user', 'mcs', 'topo'],
         optionalValue: true,
       },
     ),
@@ -68,6 +68,7 @@ export const SBATCH_OPTIONS: OptionTable = {
     option('--mail-user', 'text', 'Who gets mail.', { key: 'mail_user', placeholder: 'address' }),
     option('--mail-type', 'list', 'When mail is sent.', {
       key: 'mail_type',
+      repeats: true,
       words: [
         'NONE',
         'BEGIN',
@@ -103,7 +104,10 @@ export const SBATCH_OPTIONS: OptionTable = {
     option('--gpu-bind', 'text', 'How tasks are bound to GPUs.', { placeholder: '[verbose,]type' }),
     option('--gpu-freq', 'text', 'Frequency of the GPUs.', { placeholder: '[type=]value' }),
     option('--hold -H', 'none', 'Submit in held state.'),
-    option('--requeue', 'none', 'The job may be put back into the queue, after a node failure for instance.'),
+    option('--requeue', 'enum', 'The job may be put back into the queue, after a node failure for instance.', {
+      words: ['expedite'],
+      optionalValue: true,
+    }),
     option('--no-requeue', 'none', 'The job is never put back into the queue.'),
     option('--reservation', 'list', 'Reservation to run in.'),
     option('--licenses -L', 'list', 'Licenses that the job needs.', { placeholder: 'name[:count]' }),
@@ -113,7 +117,9 @@ export const SBATCH_OPTIONS: OptionTable = {
     option('--export', 'list', 'Variables of the submitting environment that the job gets: ALL, NIL, NONE or names.'),
     option('--export-file', 'path', 'File with variables for the job, each ended by a NUL.'),
     option('--get-user-env', 'text', "Load the user's login environment.", leftOut),
-    option('--open-mode', 'enum', 'What happens to output files that exist.', { words: ['append', 'truncate'] }),
+    option('--open-mode', 'enum', 'What happens to output files that exist.', {
+      words: ['append', 'truncate', 'a', 't'],
+    }),
     option('--input -i', 'path', 'File for standard input.'),
     option('--deadline', 'time', 'Remove the job if it cannot end before this time.'),
     option('--time-min', 'duration', 'Shortest wall time with which the job may be started.'),
@@ -178,6 +184,25 @@ export const SBATCH_OPTIONS: OptionTable = {
     option('--bb', 'text', 'Burst buffer.', { placeholder: 'specification' }),
     option('--bbf', 'path', 'File with the specification of a burst buffer.'),
     option('--ignore-pbs', 'none', 'Pass over #PBS and #BSUB lines of the script.'),
+    // Of versions behind 22.05.
+    option('--tres-per-task', 'list', 'Resources of each task.', { placeholder: 'name[/type]=count' }),
+    option('--tres-bind', 'text', 'How tasks are bound to generic resources.', { placeholder: 'gres/name:type' }),
+    option('--oom-kill-step', 'enum', 'Whether a step ends as a whole when one of its tasks runs out of memory.', {
+      words: ['0', '1'],
+      optionalValue: true,
+    }),
+    option('--stepmgr', 'none', 'The steps of the job are managed on its first node.'),
+    option('--resv-ports', 'integer', 'Communication ports reserved for the job.', leftOut),
+    option('--extra', 'text', 'Any text, kept with the job for filters of the site.'),
+    option('--container-id', 'text', 'Id of an OCI container to run in.'),
+    option('--container-type', 'text', 'Kind of the container.'),
+    option('--segment', 'integer', 'Nodes of each segment, which lies in one block of the network.'),
+    option('--consolidate-segments', 'none', 'All segments in one larger block of the network.'),
+    option('--spread-segments', 'none', 'Each segment in another block of the network.'),
+    option('--resources', 'text', 'Further resources that the job needs.'),
+    option('--mem-update', 'text', 'Memory that is not used is given back while the job runs.', {
+      placeholder: 'margin@delay',
+    }),
     option('--quiet -Q', 'none', 'Tell errors only.'),
     option('--verbose -v', 'none', 'Tell more.'),
     option('--parsable', 'none', 'Print the job id alone.', onlyOnCommandLine),

@@ -18,12 +18,14 @@ export const SLURM_SYNTAX: DirectiveSyntax = {
   separators: ['hetjob', 'packjob'],
 };
 
-/** Reads the `#SBATCH` lines of any script. Of an option that stands there twice the last one counts, as for sbatch. */
+/** Reads the `#SBATCH` lines of any script. Of most options that stand there twice the last one counts, as for sbatch. */
 export function readSlurmHeader(script: string): HeaderReading {
   const { resources, unread, idle } = readDirectives(script, {
     ...SLURM_SYNTAX,
     trouble: componentWatch(),
     read: readOption,
+    // sbatch puts the events of all of its lines together.
+    joined: { mail_type: ',' },
   });
   return { resources: [...resources.values()], unread, idle };
 }

@@ -30,6 +30,9 @@ const CASES: readonly Case[] = [
   ['sge', ['#$ -l mem=4G,h_rt=60'], { '-l': 'mem=4G', time: '00:01:00' }],
   ['sge', ['#$ -v A=1', '#$ -v B=2 -l avx2 -l big'], { '-v': 'A=1,B=2', constraint: 'avx2,big' }],
   ['sge', ['#$ -pe smp 4-8 -cwd -N x'], { pe: 'smp 4-8', jobname: 'x' }],
+  ['sge', ['#$ -binding pe linear:1 -N x'], { '-binding': 'pe linear:1', jobname: 'x' }],
+  ['sge', ['#$ -jc long -mods l_hard mfree 64G -N x'], { '-jc': 'long', '-mods': 'l_hard mfree 64G', jobname: 'x' }],
+  ['sge', ['#$ -hold_jid 12,13', '#$ -hold_jid prep'], { dependency: '12,13,prep' }],
   [
     'lsf',
     ['#BSUB -n 4 -R "select[mem>10] rusage[mem=5] span[hosts=1]"', "#BSUB -R 'select[avx]'"],
@@ -38,6 +41,12 @@ const CASES: readonly Case[] = [
   ['lsf', ['#BSUB -R rusage[mem=5] -R "order[ut]"'], { '-R': '"rusage[mem=5] order[ut]"' }],
   ['lsf', ['#BSUB -wa USR1 -wt 1:05'], { signal: 'USR1@3900' }],
   ['lsf', ['#BSUB -R "mem>100"'], { '-R': 'mem>100' }],
+  [
+    'lsf',
+    ['#BSUB -n4 -W4:00 -qnormal', '#BSUB -J"a[1-10]%2" -R"span[ptile=2]"'],
+    { jobname: 'a', array: '1-10%2', queue: 'normal', nodes: 2, ppn: 2, time: '04:00:00' },
+  ],
+  ['slurm', ['#SBATCH --mail-type=BEGIN', '#SBATCH --mail-type=END,FAIL'], { mail_type: 'BEGIN,END,FAIL' }],
   ['slurm', ['#SBATCH -N2 -n 4 # two nodes'], { nodes: 2, ntasks: '4' }],
 ];
 
@@ -48,6 +57,11 @@ it.each(CASES)('%s reads %j', (name, lines, resources) => {
 });
 
 describe('what becomes no resource', () => {
+  it('a long name of LSF with one dash that it does not have', () => {
+    const { resources, unread } = reading('lsf', '#BSUB -queue short');
+    expect([resources, unread.length]).toEqual([[], 2]);
+  });
+
   it('is told with its place and the reason', () => {
     const { idle, unread } = reading('sge', '#$ -cwd -N a', '#$ -N b -soft -l mem_free=1G', '#$ -Y');
     expect(idle).toMatchObject([

@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { findOption } from '../../../../src/backends/optionWords.ts';
 import { SGE_OPTIONS } from '../../../../src/backends/sge/options.ts';
-import { readCaptured } from '../outputs.ts';
+import { FIXTURES, readCaptured } from '../outputs.ts';
 
 const help = readCaptured('sge/options/qsub-help.json').stdout;
 const rows = [...help.matchAll(/^ {3}\[(-\S+?)(?: +([^\]].*?))?\] {2,}\S/gm)].map(([, name = '', value = '']) => ({
@@ -12,7 +13,17 @@ const rows = [...help.matchAll(/^ {3}\[(-\S+?)(?: +([^\]].*?))?\] {2,}\S/gm)].ma
 /** Options of qsub(1) that -help does not list. */
 const MANUAL = ['-ar', '-ckpt', '-clear', '-dl', '-R', '-tc', '-terse', '-w'];
 
+/** What qsub -help of Univa Grid Engine lists. */
+const univa = JSON.parse(readFileSync(`${FIXTURES}/sge/options/univa-names.json`, 'utf8')) as {
+  readonly names: readonly string[];
+};
+
 describe('the option table of qsub', () => {
+  it('has every option of Univa Grid Engine', () => {
+    expect(univa.names.length).toBeGreaterThan(65);
+    expect(univa.names.filter((name) => findOption(SGE_OPTIONS, name) === null)).toEqual([]);
+  });
+
   it('has every option of -help', () => {
     expect(rows.length).toBeGreaterThan(50);
     expect(rows.filter(({ name }) => findOption(SGE_OPTIONS, name) === null)).toEqual([]);
@@ -30,7 +41,7 @@ describe('the option table of qsub', () => {
   });
 
   it('has no option that qsub does not have', () => {
-    const listed = [...rows.map(({ name }) => name), ...MANUAL];
+    const listed = [...rows.map(({ name }) => name), ...MANUAL, ...univa.names];
     const ours = SGE_OPTIONS.options.flatMap(({ names }) => names).filter((name) => !name.startsWith('-l '));
     expect(ours.filter((name) => !listed.includes(name))).toEqual([]);
   });

@@ -102,7 +102,8 @@ describe('completion in settings files', () => {
     ['[Attributes]\nexit_marker = t^', ['true', 'false']],
     ['[Resources]\nmail_type = END,^', ['BEGIN', 'END', 'FAIL', 'ALL', 'NONE']],
     ['[Resources]\ntime = ^', ['30:00', '1:00:00', '12:00:00', '1-00:00:00', '7-00:00:00']],
-    ['[Resources]\nrequeue = ^', ['true', 'false']],
+    ['[Resources]\novercommit = ^', ['true', 'false']],
+    ['[Resources]\nrequeue = ^', ['true', 'false', 'expedite']],
   ])('offers values: %j', (written, expected) => {
     expect(labels(complete(written))).toEqual(expected);
   });
