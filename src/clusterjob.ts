@@ -20,8 +20,6 @@ import type { Value } from './job/value.ts';
 import type { ConversionRecord } from './language/convert/conversionRecord.ts';
 import { conversionRecord } from './language/convert/conversionRecord.ts';
 import { convertScript } from './language/convert/convertScript.ts';
-import { JobError } from './runs/jobError.ts';
-import type { JobLoader, LoadedJob } from './runs/jobLoader.ts';
 import type {
   ClusterQueue,
   JobLayers,
@@ -31,7 +29,9 @@ import type {
   RunReference,
   SubmitOptions,
   TaskOptions,
-} from './runs/libraryOptions.ts';
+} from './libraryOptions.ts';
+import { JobError } from './runs/jobError.ts';
+import type { JobLoader, LoadedJob } from './runs/jobLoader.ts';
 import type { LogName } from './runs/logs.ts';
 import type { OrderRequest } from './runs/orders.ts';
 import { ORDER_WORDS } from './runs/orders.ts';

@@ -66,7 +66,6 @@ export type { LibraryStatus, RunState } from './job/states.ts';
 export { isFinished, libraryStatus } from './job/states.ts';
 export type { Value } from './job/value.ts';
 export type { ConversionRecord } from './language/convert/conversionRecord.ts';
-export { JobError } from './runs/jobError.ts';
 export type {
   ClusterQueue,
   JobLayers,
@@ -76,7 +75,8 @@ export type {
   RunReference,
   SubmitOptions,
   TaskOptions,
-} from './runs/libraryOptions.ts';
+} from './libraryOptions.ts';
+export { JobError } from './runs/jobError.ts';
 export type { PublicCheck } from './runs/publicCheck.ts';
 export type { PublicRun } from './runs/publicRun.ts';
 export type { Scale } from './runs/scale.ts';

@@ -7,11 +7,11 @@ import { joinTasks } from '../job/tasks.ts';
 import type { TransportOptions } from '../transport/contract.ts';
 import { askJobs } from './clusterJobs.ts';
 import type { ClusterSnapshot } from './clusters.ts';
-import type { RunsContext } from './deps.ts';
 import { withLease } from './heldLease.ts';
 import { newRunId } from './newRun.ts';
 import type { Attempt, RunRecord, SentJob, TaskGroup } from './record.ts';
 import { pollLimit } from './rhythm.ts';
+import type { RunsContext } from './runsContext.ts';
 import { stateOfTasks } from './summary.ts';
 import { isToken, newToken } from './token.ts';
 

@@ -2,8 +2,8 @@ import type { Backend } from '../backends/contract.ts';
 import type { TransportOptions } from '../transport/contract.ts';
 import { schedulersOnPath } from './adding/findSchedulers.ts';
 import type { ClusterSnapshot } from './clusters.ts';
-import type { RunsContext } from './deps.ts';
 import { carryOut } from './exchange.ts';
+import type { RunsContext } from './runsContext.ts';
 
 /** Tells the user that a job would run beside a scheduler; rejects if it is not to run. */
 export type SchedulerWarning = (text: string) => Promise<void>;

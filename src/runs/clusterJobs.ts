@@ -3,12 +3,12 @@ import { UserError } from '../base/errors.ts';
 import { isFinished } from '../job/states.ts';
 import type { TransportOptions } from '../transport/contract.ts';
 import type { ClusterSnapshot } from './clusters.ts';
-import type { RunsContext } from './deps.ts';
 import { carryOut } from './exchange.ts';
 import { hasJob } from './parts.ts';
 import { isSameJob } from './reconcile.ts';
 import type { RunRecord } from './record.ts';
 import { noAnswer, reportUnread } from './round.ts';
+import type { RunsContext } from './runsContext.ts';
 
 /** A job of the user on a cluster, and the run that it is; null for one that was submitted in another way. */
 export interface ClusterJob {

@@ -4,8 +4,8 @@ import type { Job } from '../job/job.ts';
 import { attributeText } from '../job/resolve.ts';
 import type { TransportOptions } from '../transport/contract.ts';
 import type { ClusterSnapshot } from './clusters.ts';
-import type { RunsContext } from './deps.ts';
 import { carryOut } from './exchange.ts';
+import type { RunsContext } from './runsContext.ts';
 
 /** The queues of a cluster as it told them. */
 export interface KnownQueues {

@@ -1,8 +1,8 @@
 import type { Plan } from '../backends/contract.ts';
 import type { TransportOptions } from '../transport/contract.ts';
 import type { ClusterSnapshot } from './clusters.ts';
-import type { RunsContext } from './deps.ts';
 import { carryOut } from './exchange.ts';
+import type { RunsContext } from './runsContext.ts';
 
 /** Runs nothing but the shell: whoever gets an answer is connected. */
 const SIGN_OF_LIFE: Plan<void> = {

@@ -2,10 +2,10 @@ import { errorText, UserError } from '../base/errors.ts';
 import { isFinished } from '../job/states.ts';
 import type { Intent, TransportOptions } from '../transport/contract.ts';
 import { openConnection } from './connecting.ts';
-import type { RunsContext } from './deps.ts';
 import { withLease } from './heldLease.ts';
 import { runJobScript } from './jobScript.ts';
 import type { EpilogueState, RunRecord, SentJob } from './record.ts';
+import type { RunsContext } from './runsContext.ts';
 import { downloadFiles } from './transfer.ts';
 
 /** How long a claim to an epilogue is good without being renewed, in ms; it is renewed while the script runs. */

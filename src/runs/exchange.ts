@@ -2,7 +2,7 @@ import type { Plan } from '../backends/contract.ts';
 import type { Command, CommandOutput } from '../base/command.ts';
 import type { TransportOptions } from '../transport/contract.ts';
 import type { ClusterSnapshot } from './clusters.ts';
-import type { RunsContext } from './deps.ts';
+import type { RunsContext } from './runsContext.ts';
 
 /** Sends the commands of a plan to a cluster in one exchange, logs each with its answer, and reads them. */
 export async function carryOut<T>(

@@ -5,12 +5,12 @@ import type { Job } from '../job/job.ts';
 import type { TransportOptions } from '../transport/contract.ts';
 import { cutArray } from './arrayCuts.ts';
 import type { ClusterSnapshot } from './clusters.ts';
-import type { RunsContext } from './deps.ts';
 import { carryOut } from './exchange.ts';
 import { logRequest } from './logRequest.ts';
 import type { PreparedRun } from './prepare.ts';
 import type { RunRecord } from './record.ts';
 import { problemAtResource } from './resourcePlace.ts';
+import type { RunsContext } from './runsContext.ts';
 
 /** How long ago a site may have been asked for its limit, in ms: it changes rarely. */
 const FRESH_MS = 24 * 3_600_000;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { RunsContext } from './deps.ts';
+import type { RunsContext } from './runsContext.ts';
 
 /**
  * Does something under a lease, which is renewed for as long as that takes and given back afterwards. Null without doing

@@ -12,7 +12,7 @@ import type { SourceFiles } from '../job/sourceFiles.ts';
 import { clusterOf, withDefinition } from './clusterOf.ts';
 import type { ClusterSnapshot } from './clusters.ts';
 import { clusterKey } from './clusters.ts';
-import type { BackendSource } from './deps.ts';
+import type { BackendSource } from './runsContext.ts';
 
 /** A cluster that can be chosen for a job. */
 export interface ClusterChoice {

@@ -1,8 +1,8 @@
 import type { TransportOptions } from '../transport/contract.ts';
-import type { RunsContext } from './deps.ts';
 import type { ScriptResult } from './localScript.ts';
 import { runLocalScript } from './localScript.ts';
 import type { RunRecord } from './record.ts';
+import type { RunsContext } from './runsContext.ts';
 
 /**
  * Runs the text of a prologue or epilogue on this machine, in the job's folder. `ssh`, `scp` and `rsync` in it reach the cluster

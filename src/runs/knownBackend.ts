@@ -1,7 +1,7 @@
 import type { Backend } from '../backends/contract.ts';
 import { UserError } from '../base/errors.ts';
 import type { ClusterSnapshot } from './clusters.ts';
-import type { RunsContext } from './deps.ts';
+import type { RunsContext } from './runsContext.ts';
 
 /**
  * The backend of a cluster; null where this program has not got it: an extension that brings it is not there. What only shows

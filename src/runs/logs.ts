@@ -2,11 +2,11 @@ import { posix } from 'node:path';
 import type { LogPaths } from '../backends/contract.ts';
 import { isFinished } from '../job/states.ts';
 import type { FileSlice, TransportOptions } from '../transport/contract.ts';
-import type { RunsContext } from './deps.ts';
 import { knownBackend } from './knownBackend.ts';
 import { logRequest } from './logRequest.ts';
 import { jobOfTask } from './parts.ts';
 import type { RunRecord } from './record.ts';
+import type { RunsContext } from './runsContext.ts';
 
 /** The two files into which a job prints. */
 export type LogName = 'stdout' | 'stderr';

@@ -1,9 +1,9 @@
 import type { Plan } from '../backends/contract.ts';
 import { isFinished } from '../job/states.ts';
-import type { RunsContext } from './deps.ts';
 import { removeLocks } from './receipt.ts';
 import { isOpen } from './reconcile.ts';
 import type { RunRecord } from './record.ts';
+import type { RunsContext } from './runsContext.ts';
 import { isToken } from './token.ts';
 
 /** So many locks are removed along with one question. */

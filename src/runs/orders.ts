@@ -7,11 +7,11 @@ import type { TaskSet } from '../job/tasks.ts';
 import type { TransportOptions } from '../transport/contract.ts';
 import { alteredRun, describeChanges } from './alter.ts';
 import { withCancelled, withoutCancelled } from './cancelled.ts';
-import type { RunsContext } from './deps.ts';
 import { carryOut } from './exchange.ts';
 import { knownBackend } from './knownBackend.ts';
 import { hasJob, orderedJobs } from './parts.ts';
 import type { RunChange, RunRecord } from './record.ts';
+import type { RunsContext } from './runsContext.ts';
 
 /** What is asked for runs: an order, of an array perhaps for some tasks alone. */
 export type OrderRequest =

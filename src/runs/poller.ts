@@ -6,7 +6,6 @@ import type { Intent, TransportOptions } from '../transport/contract.ts';
 import type { ClusterLoop, PollStatus } from './clusterLoop.ts';
 import { newLoop } from './clusterLoop.ts';
 import type { ClusterSnapshot } from './clusters.ts';
-import type { RunsContext } from './deps.ts';
 import { Epilogues } from './epilogue.ts';
 import { withLease } from './heldLease.ts';
 import { isOpen } from './reconcile.ts';
@@ -14,6 +13,7 @@ import type { RunRecord } from './record.ts';
 import type { Pace } from './rhythm.ts';
 import { clusterPause, defaultFloor, firstPace, nextPace, watchedCeiling } from './rhythm.ts';
 import { askCluster } from './round.ts';
+import type { RunsContext } from './runsContext.ts';
 import { Submitter } from './submit.ts';
 
 /** What a question is also about, and how it is stopped. */

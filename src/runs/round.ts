@@ -4,7 +4,6 @@ import { errorText, UserError } from '../base/errors.ts';
 import { reportFile } from '../job/report.ts';
 import type { TransportOptions } from '../transport/contract.ts';
 import type { ClusterSnapshot } from './clusters.ts';
-import type { RunsContext } from './deps.ts';
 import { carryOut } from './exchange.ts';
 import { lastLines, logPath, readLog } from './logs.ts';
 import { markerState } from './marker.ts';
@@ -12,6 +11,7 @@ import { keepCleared, removingLocks, runsWithOldLock } from './oldLocks.ts';
 import { askedJobs } from './parts.ts';
 import { hasLeftQueue, reconcile } from './reconcile.ts';
 import type { RunRecord } from './record.ts';
+import type { RunsContext } from './runsContext.ts';
 
 /** How much of a report file is read for the exit marker. */
 const MOST_REPORT_BYTES = 1 << 20;

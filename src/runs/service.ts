@@ -12,7 +12,6 @@ import type { KnownQueues } from './clusterQueues.ts';
 import { askQueues, knownQueues } from './clusterQueues.ts';
 import type { ClusterSnapshot } from './clusters.ts';
 import { openConnection } from './connecting.ts';
-import type { RunsContext } from './deps.ts';
 import { Epilogues } from './epilogue.ts';
 import type { LogName, SpooledLog } from './logs.ts';
 import { logPath, missingLog, readLog, spooledLog } from './logs.ts';
@@ -22,6 +21,7 @@ import { hasJob } from './parts.ts';
 import { Poller } from './poller.ts';
 import type { RunEvent, RunRecord } from './record.ts';
 import { firstPace, nextPace } from './rhythm.ts';
+import type { RunsContext } from './runsContext.ts';
 import type { SubmitOptions } from './submit.ts';
 import { Submitter } from './submit.ts';
 

@@ -1,12 +1,12 @@
 import { errorText, UserError } from '../base/errors.ts';
 import { isFinished } from '../job/states.ts';
 import type { TransportOptions } from '../transport/contract.ts';
-import type { RunsContext } from './deps.ts';
 import { carryOut, logExchange } from './exchange.ts';
 import { withLease } from './heldLease.ts';
 import { runJobScript } from './jobScript.ts';
 import { closeLock, submitUnderLock } from './receipt.ts';
 import type { RunChange, RunRecord } from './record.ts';
+import type { RunsContext } from './runsContext.ts';
 import { filesOf, submissionOf } from './submission.ts';
 import { SubmitOutcome } from './submitOutcome.ts';
 import { uploadFiles } from './transfer.ts';

@@ -1,13 +1,13 @@
 import type { Backend, Refusal, SubmitAnswer } from '../backends/contract.ts';
 import { errorText, UserError } from '../base/errors.ts';
 import type { TransportOptions } from '../transport/contract.ts';
-import type { RunsContext } from './deps.ts';
 import { carryOut } from './exchange.ts';
 import { claimTelling } from './followedRuns.ts';
 import { nameOnScheduler } from './logRequest.ts';
 import { describeJobIds } from './parts.ts';
 import type { Receipt } from './receipt.ts';
 import type { RunChange, RunRecord, StateSource } from './record.ts';
+import type { RunsContext } from './runsContext.ts';
 import { submissionOf } from './submission.ts';
 import type { AcceptedJobs } from './submittedJobs.ts';
 import { describeMissing, foundJobs, jobsOf, sharedLogs } from './submittedJobs.ts';

@@ -46,8 +46,9 @@ export const house: Readonly<Record<string, readonly string[]>> = {
     'webview/protocol.ts',
   ],
   // The library, and its one public face.
-  'src/clusterjob.ts': LIBRARY,
-  'src/index.ts': ['src/clusterjob.ts', ...LIBRARY],
+  'src/libraryOptions.ts': LIBRARY,
+  'src/clusterjob.ts': ['src/libraryOptions.ts', ...LIBRARY],
+  'src/index.ts': ['src/clusterjob.ts', 'src/libraryOptions.ts', ...LIBRARY],
   webview: ['src/runs', 'src/base'],
 };
 

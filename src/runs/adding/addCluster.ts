@@ -4,7 +4,7 @@ import type { ConfigFolders } from '../../job/configFolders.ts';
 import type { TransportOptions } from '../../transport/contract.ts';
 import type { ClusterSnapshot } from '../clusters.ts';
 import { permitConnections } from '../consent.ts';
-import type { RunsContext } from '../deps.ts';
+import type { RunsContext } from '../runsContext.ts';
 import { checkRoot } from './checkRoot.ts';
 import type { NewCluster } from './clusterProfile.ts';
 import { draftCluster, nameProblem, proposeName, writeProfile } from './clusterProfile.ts';

@@ -1,8 +1,8 @@
 import { UserError } from '../../base/errors.ts';
 import type { TransportOptions } from '../../transport/contract.ts';
 import type { ClusterSnapshot } from '../clusters.ts';
-import type { RunsContext } from '../deps.ts';
 import { carryOut } from '../exchange.ts';
+import type { RunsContext } from '../runsContext.ts';
 import type { FolderVerdict } from './rootFolder.ts';
 import { judgeFolder, lookAtFolder } from './rootFolder.ts';
 

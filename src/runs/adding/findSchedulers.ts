@@ -3,8 +3,8 @@ import { joinPlans } from '../../backends/contract.ts';
 import { succeeded } from '../../base/command.ts';
 import type { TransportOptions } from '../../transport/contract.ts';
 import type { ClusterSnapshot } from '../clusters.ts';
-import type { RunsContext } from '../deps.ts';
 import { carryOut } from '../exchange.ts';
+import type { RunsContext } from '../runsContext.ts';
 import { draftCluster } from './clusterProfile.ts';
 
 /** Prints those of its arguments that are programs on the PATH. */

@@ -3,9 +3,9 @@ import { succeeded } from '../../base/command.ts';
 import { errorText, UserError } from '../../base/errors.ts';
 import type { TransportOptions } from '../../transport/contract.ts';
 import type { ClusterSnapshot } from '../clusters.ts';
-import type { RunsContext } from '../deps.ts';
 import { describePlace } from '../describePlace.ts';
 import { carryOut } from '../exchange.ts';
+import type { RunsContext } from '../runsContext.ts';
 import { checkRoot } from './checkRoot.ts';
 import { describeScheduler, findSchedulers, hasLastingHistory } from './findSchedulers.ts';
 

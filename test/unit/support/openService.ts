@@ -1,7 +1,7 @@
 import type { Backend } from '../../../src/backends/contract.ts';
 import { systemClock } from '../../../src/base/clock.ts';
 import { silentLog } from '../../../src/base/log.ts';
-import type { RunsContext } from '../../../src/runs/deps.ts';
+import type { RunsContext } from '../../../src/runs/runsContext.ts';
 import { RunService } from '../../../src/runs/service.ts';
 import type { RunStore } from '../../../src/runs/store/store.ts';
 import { connectionsTo } from './connections.ts';

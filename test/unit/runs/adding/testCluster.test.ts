@@ -4,7 +4,7 @@ import { UserError } from '../../../../src/base/errors.ts';
 import { silentLog } from '../../../../src/base/log.ts';
 import type { TestStep } from '../../../../src/runs/adding/testCluster.ts';
 import { testCluster } from '../../../../src/runs/adding/testCluster.ts';
-import type { RunsContext } from '../../../../src/runs/deps.ts';
+import type { RunsContext } from '../../../../src/runs/runsContext.ts';
 import { FakeConnections, FakeMachine } from '../../support/fakeMachine.ts';
 import { cluster } from '../../support/runs.ts';
 import { answersOf, BACKENDS, slurmMachine } from './machine.ts';

@@ -1,7 +1,7 @@
-import type { LimitProblem, Queue } from '../backends/contract.ts';
-import type { Value } from '../job/value.ts';
-import type { Scale } from './scale.ts';
-import type { FolderConflict } from './submitJob.ts';
+import type { LimitProblem, Queue } from './backends/contract.ts';
+import type { Value } from './job/value.ts';
+import type { Scale } from './runs/scale.ts';
+import type { FolderConflict } from './runs/submitJob.ts';
 
 /** What to make of a job. */
 export interface JobOptions {
