@@ -3,6 +3,7 @@ import type { Event } from 'vscode';
 import { EventEmitter, RelativePattern, Uri, workspace } from 'vscode';
 import type { Disposable } from '../base/disposable.ts';
 import { DisposableStore } from '../base/disposable.ts';
+import { unreachable } from '../base/errors.ts';
 import type { Problem } from '../base/problem.ts';
 import { LOCAL_PROFILE } from '../job/configFolders.ts';
 import type { Rendering } from '../job/job.ts';
@@ -159,5 +160,7 @@ function nameOf(decision: ClusterDecision): string {
       return decision.name;
     case 'ask':
       return LOCAL_PROFILE;
+    default:
+      return unreachable(decision);
   }
 }

@@ -1,5 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import { Uri } from 'vscode';
+import { unreachable } from '../base/errors.ts';
 
 export const PREVIEW_SCHEME = 'clusterjob-preview';
 
@@ -42,6 +43,8 @@ export function partTitle(part: PreviewPart): string {
       return `Script ${part.name}`;
     case 'comparison':
       return 'Comparison';
+    default:
+      return unreachable(part);
   }
 }
 

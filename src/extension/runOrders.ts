@@ -1,7 +1,7 @@
 import type { TreeView } from 'vscode';
 import { commands, env, ProgressLocation, UIKind, Uri, window, workspace } from 'vscode';
 import type { Order } from '../backends/contract.ts';
-import { UserError } from '../base/errors.ts';
+import { UserError, unreachable } from '../base/errors.ts';
 import type { TaskSet } from '../job/tasks.ts';
 import { joinTasks } from '../job/tasks.ts';
 import { describeCancel, describeResults } from '../runs/describeOrder.ts';
@@ -122,6 +122,8 @@ function runsOf(node: RunsNode): readonly RunRecord[] {
       return [node.run];
     case 'message':
       return [];
+    default:
+      return unreachable(node);
   }
 }
 

@@ -1,3 +1,4 @@
+import { unreachable } from '../base/errors.ts';
 import { formatTasks } from '../job/tasks.ts';
 import type { ClusterJob } from './clusterJobs.ts';
 import type { KnownQueues } from './clusterQueues.ts';
@@ -60,6 +61,8 @@ export function answerLines(answer: ClusterAnswer): readonly ClusterLine[] {
       return orNone(answer.known.queues.map(queueLine), 'It has no queues');
     case 'jobs':
       return jobLines(answer.jobs);
+    default:
+      return unreachable(answer);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Backend, Refusal, SubmitAnswer } from '../backends/contract.ts';
-import { errorText, UserError } from '../base/errors.ts';
+import { errorText, UserError, unreachable } from '../base/errors.ts';
 import type { TransportOptions } from '../transport/contract.ts';
 import { carryOut } from './exchange.ts';
 import { claimTelling } from './followedRuns.ts';
@@ -78,6 +78,8 @@ export class SubmitOutcome {
         }
         return await this.#search(run, backend, answer.message, waited, options);
       }
+      default:
+        return unreachable(answer);
     }
   }
 

@@ -1,5 +1,6 @@
 import type { CompletionItemProvider, Position, TextDocument } from 'vscode';
 import { CompletionItem, CompletionItemKind, MarkdownString, SnippetString } from 'vscode';
+import { unreachable } from '../../base/errors.ts';
 import { completeBackendFile } from '../../language/backendFiles/backendFileCompletion.ts';
 import { completeBody } from '../../language/body/bodyCompletion.ts';
 import type { Completion } from '../../language/items.ts';
@@ -47,6 +48,8 @@ function completionsAt(look: Look, offset: number): readonly Completion[] {
       return look.plain
         ? completeDirective(look.text, offset, look.subject)
         : completeBody(look.text, offset, look.subject, look.placeholders);
+    default:
+      return unreachable(look);
   }
 }
 

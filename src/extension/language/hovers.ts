@@ -1,5 +1,6 @@
 import type { HoverProvider, Position, TextDocument } from 'vscode';
 import { Hover, MarkdownString } from 'vscode';
+import { unreachable } from '../../base/errors.ts';
 import { hoverBackendFile } from '../../language/backendFiles/backendFileHover.ts';
 import { scriptTemplate } from '../../language/body/jobTemplates.ts';
 import { templateHover } from '../../language/body/templateHover.ts';
@@ -38,5 +39,7 @@ function hoverAt(look: Look, offset: number): Told | null {
       return look.plain
         ? hoverDirective(look.text, offset, look.subject)
         : templateHover(scriptTemplate(look.text, look.placeholders), offset, look.subject);
+    default:
+      return unreachable(look);
   }
 }

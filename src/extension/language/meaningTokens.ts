@@ -1,6 +1,7 @@
 import type { DocumentSemanticTokensProvider, Event, SemanticTokens, TextDocument } from 'vscode';
 import { EventEmitter, SemanticTokensBuilder, SemanticTokensLegend } from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
+import { unreachable } from '../../base/errors.ts';
 import { scriptTemplate } from '../../language/body/jobTemplates.ts';
 import type { TemplateText } from '../../language/body/templateTokens.ts';
 import { meaningTokens } from '../../language/body/templateTokens.ts';
@@ -61,5 +62,7 @@ function templatesOf(look: Look): readonly TemplateText[] {
       return [];
     case 'script':
       return look.plain ? [] : [scriptTemplate(look.text, look.placeholders)];
+    default:
+      return unreachable(look);
   }
 }

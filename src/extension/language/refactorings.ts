@@ -1,5 +1,6 @@
 import type { CodeActionProvider, Range, TextDocument } from 'vscode';
 import { CodeAction, CodeActionKind, Uri, WorkspaceEdit, workspace } from 'vscode';
+import { unreachable } from '../../base/errors.ts';
 import { scriptTemplate } from '../../language/body/jobTemplates.ts';
 import type { Refactoring } from '../../language/items.ts';
 import { inlinePlaceholder } from '../../language/refactor/inlinePlaceholder.ts';
@@ -47,6 +48,8 @@ function refactoringAt(look: Look, file: string, offset: number): Refactoring | 
     case 'script':
       if (look.plain) return null;
       return inlinePlaceholder(file, scriptTemplate(look.text, look.placeholders), offset, look.subject);
+    default:
+      return unreachable(look);
   }
 }
 

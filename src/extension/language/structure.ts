@@ -1,5 +1,6 @@
 import type { DocumentLinkProvider, DocumentSymbolProvider, FoldingRangeProvider, TextDocument } from 'vscode';
 import { DocumentLink, DocumentSymbol, FoldingRange, FoldingRangeKind, SymbolKind, Uri } from 'vscode';
+import { unreachable } from '../../base/errors.ts';
 import type { Fold, OutlineEntry } from '../../language/items.ts';
 import { directiveOutline } from '../../language/scripts/directiveOutline.ts';
 import { scriptFolds } from '../../language/scripts/scriptFolding.ts';
@@ -40,6 +41,8 @@ export class Structure implements DocumentSymbolProvider, FoldingRangeProvider, 
       case 'script':
         if (!look.plain) return undefined;
         return scriptFolds(look.text, look.subject, document.languageId === 'python')?.map(foldOf);
+      default:
+        return unreachable(look);
     }
   }
 
