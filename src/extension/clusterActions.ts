@@ -7,20 +7,20 @@ import type { ClusterAnswers } from './clusterAnswers.ts';
 import type { ClustersNode } from './clustersTree.ts';
 import type { Jobs } from './jobs.ts';
 import type { RunsHost } from './runsHost.ts';
-import type { RunViewer } from './submission.ts';
+import type { RunViews } from './runViews.ts';
 
 /** What the user does with clusters: add one, connect, disconnect, adopt a job there. */
 export class ClusterActions {
   readonly #jobs: Jobs;
   readonly #host: RunsHost;
   readonly #answers: ClusterAnswers;
-  readonly #viewer: RunViewer;
+  readonly #views: RunViews;
 
-  constructor(jobs: Jobs, host: RunsHost, answers: ClusterAnswers, viewer: RunViewer) {
+  constructor(jobs: Jobs, host: RunsHost, answers: ClusterAnswers, views: RunViews) {
     this.#jobs = jobs;
     this.#host = host;
     this.#answers = answers;
-    this.#viewer = viewer;
+    this.#views = views;
   }
 
   /** Adds a cluster, step by step. */
@@ -59,6 +59,6 @@ export class ClusterActions {
     const service = await this.#host.ready();
     const run = await service.adopt(cluster, id, { intent: 'user' });
     await this.#answers.refresh(cluster, topic);
-    await this.#viewer.show(run);
+    await this.#views.show(run);
   }
 }

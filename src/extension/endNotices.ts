@@ -6,19 +6,19 @@ import { describeEnds, FollowedRuns } from '../runs/followedRuns.ts';
 import type { RunService } from '../runs/service.ts';
 import { editorSettings } from './editorSettings.ts';
 import type { RunsHost } from './runsHost.ts';
-import type { RunViewer } from './submission.ts';
+import type { RunViews } from './runViews.ts';
 
 /** Tells when runs end: each one as it ends, and at the start, in one notice, those that ended meanwhile. */
 export class EndNotices implements Disposable {
   readonly #host: RunsHost;
-  readonly #viewer: RunViewer;
+  readonly #views: RunViews;
   readonly #opened: Disposable;
   #following: Disposable | null = null;
   #looking: Promise<void> = Promise.resolve();
 
-  constructor(host: RunsHost, viewer: RunViewer) {
+  constructor(host: RunsHost, views: RunViews) {
     this.#host = host;
-    this.#viewer = viewer;
+    this.#views = views;
     this.#opened = host.onDidChange(() => this.#attach());
     this.#attach();
   }
@@ -61,8 +61,8 @@ export class EndNotices implements Disposable {
     const buttons = single ? [openLog, show] : [show];
     const tell = bad ? window.showWarningMessage : window.showInformationMessage;
     const chosen = await tell(text, ...buttons);
-    if (chosen === openLog && single) await this.#viewer.openLog(single);
-    if (chosen === show && single) await this.#viewer.show(single);
+    if (chosen === openLog && single) await this.#views.openLog(single);
+    if (chosen === show && single) await this.#views.show(single);
     if (chosen === show && !single) await commands.executeCommand('clusterjob.runs.focus');
   }
 }

@@ -8,10 +8,9 @@ import type { Logs } from './logs.ts';
 import { logUri } from './logUri.ts';
 import type { RunPages } from './runPages.ts';
 import type { RunsHost } from './runsHost.ts';
-import type { RunViewer } from './submission.ts';
 
 /** Opens what there is to see of a run: its page and its logs. */
-export class RunViews implements RunViewer {
+export class RunViews {
   readonly #pages: RunPages;
   readonly #host: RunsHost;
   readonly #logs: Logs;

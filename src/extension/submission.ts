@@ -16,13 +16,8 @@ import { gitCommit } from './gitCommit.ts';
 import type { CurrentJob, Jobs } from './jobs.ts';
 import { rangeOf } from './problemPlaces.ts';
 import type { RunsHost } from './runsHost.ts';
+import type { RunViews } from './runViews.ts';
 import { askScale } from './scaleQuestion.ts';
-
-/** What the user can do with a run that was just submitted. */
-export interface RunViewer {
-  show(run: RunRecord): Promise<void>;
-  openLog(run: RunRecord): Promise<void>;
-}
 
 /** What is submitted, for its messages. */
 interface Submitted {
@@ -37,12 +32,12 @@ type Attempt = (how: SubmitJobOptions) => Promise<SubmitJobResult>;
 export class Submission {
   readonly #jobs: Jobs;
   readonly #host: RunsHost;
-  readonly #viewer: RunViewer;
+  readonly #views: RunViews;
 
-  constructor(jobs: Jobs, host: RunsHost, viewer: RunViewer) {
+  constructor(jobs: Jobs, host: RunsHost, views: RunViews) {
     this.#jobs = jobs;
     this.#host = host;
-    this.#viewer = viewer;
+    this.#views = views;
   }
 
   /** Submits the job that is meant to the cluster that is chosen for it; asks where none is. */
@@ -154,14 +149,14 @@ export class Submission {
     if (run.schedulerId === null) {
       const why = [explanation, next].filter((part) => part !== null).join('. ');
       const text = `${title} was not accepted by ${run.cluster.name}${why ? `: ${why}` : ''}`;
-      if (await window.showErrorMessage(text, showRun)) await this.#viewer.show(run);
+      if (await window.showErrorMessage(text, showRun)) await this.#views.show(run);
       return;
     }
     const more = note === null ? '' : ` (${note})`;
     const text = `${title} was submitted to ${run.cluster.name} as job ${describeJobIds(run)}${more}`;
     const chosen = await window.showInformationMessage(text, openLog, showRun);
-    if (chosen === showRun) await this.#viewer.show(run);
-    if (chosen === openLog) await this.#viewer.openLog(run);
+    if (chosen === showRun) await this.#views.show(run);
+    if (chosen === openLog) await this.#views.openLog(run);
   }
 }
 
