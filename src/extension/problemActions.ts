@@ -1,7 +1,8 @@
-import type { TextDocument } from 'vscode';
-import { CodeAction, CodeActionKind, Diagnostic, Range, WorkspaceEdit } from 'vscode';
+import type { Range, TextDocument } from 'vscode';
+import { CodeAction, CodeActionKind, Diagnostic, WorkspaceEdit } from 'vscode';
 import type { Problem } from '../base/problem.ts';
 import { explanationUri } from './explainProblem.ts';
+import { rangeIn } from './language/places.ts';
 import { rangeOf, SEVERITIES } from './problemPlaces.ts';
 
 /** A problem as the editor shows it. */
@@ -20,11 +21,7 @@ export function problemActions(document: TextDocument, range: Range, problems: r
       const action = new CodeAction(title, CodeActionKind.QuickFix);
       action.diagnostics = [diagnosticOf(problem)];
       action.edit = new WorkspaceEdit();
-      action.edit.replace(
-        document.uri,
-        new Range(document.positionAt(span.start), document.positionAt(span.end)),
-        text,
-      );
+      action.edit.replace(document.uri, rangeIn(document, span), text);
       action.isPreferred = problem.fixes?.length === 1;
       return action;
     });
