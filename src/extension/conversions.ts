@@ -5,9 +5,11 @@ import type { Backend } from '../backends/contract.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import { UserError } from '../base/errors.ts';
+import { jobNameProblem } from '../job/jobPaths.ts';
 import type { Conversion } from '../language/convert/conversion.ts';
 import { convertScript, PORTABLE } from '../language/convert/convertScript.ts';
 import { describeConversion } from '../language/convert/describeConversion.ts';
+import { fileExists } from './fileExists.ts';
 import type { Jobs } from './jobs.ts';
 import { diagnosticOf } from './problemActions.ts';
 
@@ -118,18 +120,14 @@ async function writePair({ uri }: TextDocument, { script, settings }: Conversion
     prompt: 'Name of the script and its settings file, NAME.sh and NAME.ini',
     value,
     validateInput: (text) => {
-      if (!/^[A-Za-z0-9][\w.+-]*$/.test(text)) return 'Letters, digits, and . _ + - after the first one';
-      return `${text}.sh` === basename(uri.fsPath) ? 'This is the script that is converted' : null;
+      return `${text}.sh` === basename(uri.fsPath) ? 'This is the script that is converted' : jobNameProblem(text);
     },
   });
   if (name === undefined) return false;
-  const files = [Uri.file(join(dirname(uri.fsPath), `${name}.ini`)), Uri.file(join(dirname(uri.fsPath), `${name}.sh`))];
-  if (!(await mayWrite(files))) return false;
-  for (const [file, text] of [
-    [files[0], settings ?? ''],
-    [files[1], script],
-  ] as const) {
-    if (file === undefined) continue;
+  const beside = (ending: string): Uri => Uri.file(join(dirname(uri.fsPath), `${name}${ending}`));
+  const pair = [[beside('.ini'), settings ?? ''] as const, [beside('.sh'), script] as const];
+  if (!(await mayWrite(pair.map(([file]) => file)))) return false;
+  for (const [file, text] of pair) {
     await workspace.fs.writeFile(file, new TextEncoder().encode(text));
     await window.showTextDocument(file, { viewColumn: ViewColumn.Beside, preview: false });
   }
@@ -140,11 +138,7 @@ async function writePair({ uri }: TextDocument, { script, settings }: Conversion
 async function mayWrite(files: readonly Uri[]): Promise<boolean> {
   const there: string[] = [];
   for (const file of files) {
-    const found = await workspace.fs.stat(file).then(
-      () => true,
-      () => false,
-    );
-    if (found) there.push(workspace.asRelativePath(file));
+    if (await fileExists(file)) there.push(workspace.asRelativePath(file));
   }
   if (there.length === 0) return true;
   const overwrite = 'Overwrite';

@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import { Uri, window, workspace } from 'vscode';
 import { UserError } from '../base/errors.ts';
+import { jobNameProblem } from '../job/jobPaths.ts';
 import { writeSettings } from '../job/settings/write.ts';
-
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._+-]*$/;
+import { fileExists } from './fileExists.ts';
 
 const BODY = `#!/bin/bash
 # The commands of the job. Its resources stand in the settings file of the same name.
@@ -18,12 +18,12 @@ export async function newJob(given: unknown): Promise<void> {
     title: 'New job',
     prompt: `Name of the job in ${workspace.asRelativePath(folder)}`,
     value: 'job',
-    validateInput: (text) => (NAME.test(text) ? null : 'Letters, digits, and . _ + - after the first one'),
+    validateInput: jobNameProblem,
   });
   if (name === undefined) return;
   const [body, settings] = [Uri.joinPath(folder, `${name}.sh`), Uri.joinPath(folder, `${name}.ini`)];
   for (const file of [body, settings]) {
-    if (await exists(file)) {
+    if (await fileExists(file)) {
       throw new UserError({
         what: `${workspace.asRelativePath(file)} exists already`,
         next: 'Choose another name',
@@ -60,11 +60,4 @@ async function folderFor(given: unknown): Promise<Uri> {
     next: 'Open the folder in which the job shall lie',
     code: 'no-folder',
   });
-}
-
-async function exists(file: Uri): Promise<boolean> {
-  return await workspace.fs.stat(file).then(
-    () => true,
-    () => false,
-  );
 }

@@ -28,6 +28,11 @@ export function isSettingsPath(path: string): boolean {
   return path.endsWith(SETTINGS_ENDING);
 }
 
+/** What is wrong with the base name of a new job, for who types it; null where nothing is. */
+export function jobNameProblem(name: string): string | null {
+  return /^[A-Za-z0-9][\w.+-]*$/.test(name) ? null : 'Letters, digits, and . _ + - after the first one';
+}
+
 /** The base name that the files of a job share: `train` for `train.ini`, `train.sh` and `train.body.sh`. */
 export function baseName(path: string): string {
   const name = basename(path);
