@@ -40,8 +40,7 @@ export interface SpooledLog {
 export function spooledLog(context: Pick<RunsContext, 'backends'>, run: RunRecord): SpooledLog | null {
   if (run.schedulerId === null || isFinished(run.state)) return null;
   const backend = knownBackend(context, run.cluster);
-  const { job, folder, schedulerId } = run;
-  const paths = backend?.logPaths?.({ ref: { id: schedulerId }, jobName: job.name, folder, resources: job.resources });
+  const paths = backend?.logPaths?.(logRequest(run, run.schedulerId));
   if (!backend || !paths?.spooled) return null;
   const setting = paths.direct ?? null;
   const later = setting
