@@ -30,6 +30,7 @@ import type {
   SubmitOptions,
   TaskOptions,
 } from './libraryOptions.ts';
+import { closeRuns } from './runs/closeRuns.ts';
 import { JobError } from './runs/jobError.ts';
 import type { JobLoader, LoadedJob } from './runs/jobLoader.ts';
 import type { LogName } from './runs/logs.ts';
@@ -43,7 +44,7 @@ import type { RunRecord } from './runs/record.ts';
 import type { RunService } from './runs/service.ts';
 import type { SubmitJobResult } from './runs/submitJob.ts';
 import type { Environment } from './session.ts';
-import { closeRuns, createLoader, gitCommit, openRuns } from './session.ts';
+import { createLoader, gitCommit, openRuns } from './session.ts';
 
 /** How the library is opened. */
 export interface OpenOptions {

@@ -15,6 +15,7 @@ import type { SourceFiles } from './job/sourceFiles.ts';
 import type { AskConsent } from './runs/consent.ts';
 import { JobLoader } from './runs/jobLoader.ts';
 import type { RunService } from './runs/service.ts';
+import { describeSetAside } from './runs/store/storeErrors.ts';
 import type { Asker } from './transport/asking.ts';
 
 /** Variables of the environment by name. */
@@ -79,9 +80,7 @@ export async function openRuns(
   const { storeFile, surroundings } = location;
   const where = { ...surroundings(), env };
   const store = await RunStore.open(storeFile(where), systemClock);
-  if (store.setAside !== null) {
-    log.warn(`The list of runs was damaged. It was set aside as ${store.setAside}, and a new one was begun.`);
-  }
+  if (store.setAside !== null) log.warn(describeSetAside(store.setAside));
   const connections = await openConnections({ env, log, ...(asker ? { asker } : {}) });
   return new RunService({
     store,
@@ -108,13 +107,6 @@ export async function openConnections({
   ]);
   const folder = dataFolder({ ...surroundings(), env });
   return new HelperConnections({ folder, warn: (message) => log.warn(message), ...(asker ? { asker } : {}) });
-}
-
-/** Closes what `openRuns` opened. */
-export function closeRuns(service: RunService): void {
-  service.dispose();
-  service.context.connections.dispose();
-  service.context.store.dispose();
 }
 
 /** The commit of the repository in which a folder lies; null outside one, or without git. */

@@ -1,9 +1,10 @@
 import { builtInBackends, createRegistry } from '../backends/registry.ts';
 import type { Log } from '../base/log.ts';
 import { unlessAborted } from '../base/unlessAborted.ts';
+import { closeRuns } from '../runs/closeRuns.ts';
 import type { JobLoader } from '../runs/jobLoader.ts';
 import type { RunService } from '../runs/service.ts';
-import { closeRuns, createLoader, openRuns } from '../session.ts';
+import { createLoader, openRuns } from '../session.ts';
 import type { Terminal } from './terminal.ts';
 import { askConsentAt, TerminalAsker } from './terminalAsker.ts';
 

@@ -2,8 +2,10 @@ import type { Event } from 'vscode';
 import { EventEmitter, window, workspace } from 'vscode';
 import type { Disposable } from '../base/disposable.ts';
 import { errorText, UserError } from '../base/errors.ts';
+import { closeRuns } from '../runs/closeRuns.ts';
 import type { JobLoader } from '../runs/jobLoader.ts';
 import type { RunService } from '../runs/service.ts';
+import { describeSetAside } from '../runs/store/storeErrors.ts';
 import type { Asker } from '../transport/asking.ts';
 import type { OutputLog } from './outputLog.ts';
 
@@ -71,7 +73,7 @@ export class RunsHost implements Disposable {
     this.#disposed = true;
     this.#trust.dispose();
     this.#changes.dispose();
-    if (this.#state.kind === 'ready') closeService(this.#state.service);
+    if (this.#state.kind === 'ready') closeRuns(this.#state.service);
   }
 
   async #openOnce(): Promise<void> {
@@ -81,7 +83,7 @@ export class RunsHost implements Disposable {
       const { openRuns } = await import('./openRuns.ts');
       const service = await openRuns(this.#loader, this.#log, this.#asker);
       if (this.#disposed) {
-        closeService(service);
+        closeRuns(service);
         return;
       }
       const { setAside } = service.context.store;
@@ -100,15 +102,9 @@ export class RunsHost implements Disposable {
   }
 }
 
-function closeService(service: RunService): void {
-  service.dispose();
-  service.context.connections.dispose();
-  service.context.store.dispose();
-}
-
 /** The store makes a new file when it sets the old one aside, so this comes once. */
 function tellSetAside(file: string, log: OutputLog): void {
-  const text = `The list of runs was damaged. It was set aside as ${file}, and a new one was begun.`;
+  const text = describeSetAside(file);
   log.warn(text);
   void window.showWarningMessage(`Clusterjob: ${text}`);
 }

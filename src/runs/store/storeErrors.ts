@@ -44,6 +44,11 @@ export function locksDoNotWork(file: string, cause: unknown): UserError {
   });
 }
 
+/** What is told of a damaged file that was set aside, as `file`. */
+export function describeSetAside(file: string): string {
+  return `The list of runs was damaged. It was set aside as ${file}, and a new one was begun.`;
+}
+
 /** A failure of the store's file in words for the user; an error that is a fault of ours stays as it is. */
 export function wordsFor(error: unknown, file: string): unknown {
   if (error instanceof UserError) return error;
