@@ -4,6 +4,7 @@ import { lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { errorText, UserError } from '../base/errors.ts';
+import { hostInFileName } from '../base/hostInFileName.ts';
 
 /** Where a helper is reached, and what its clients must know; kept in a file that only the user reads. */
 export interface HelperAddress {
@@ -32,10 +33,7 @@ export interface HelperFiles {
 export async function helperFiles(dataFolder: string): Promise<HelperFiles> {
   const folder = join(dataFolder, 'helper');
   await ownFolder(folder);
-  const host =
-    hostname()
-      .toLowerCase()
-      .replace(/[^a-z0-9.-]/g, '_') || 'localhost';
+  const host = hostInFileName(hostname());
   const at = (ending: string): string => join(folder, `${host}.${ending}`);
   return { folder, address: at('json'), lock: at('lock'), log: at('log') };
 }

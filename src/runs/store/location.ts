@@ -1,6 +1,7 @@
 import { statfsSync } from 'node:fs';
 import { homedir, hostname } from 'node:os';
 import { join, posix, win32 } from 'node:path';
+import { hostInFileName } from '../../base/hostInFileName.ts';
 
 /** What decides where the user's data lies; given, so that tests need no real home. */
 export interface Surroundings {
@@ -29,8 +30,7 @@ export function dataFolder({ platform, env, home }: Surroundings): string {
 
 /** The store's file: one per host name, because a home folder may be shared by hosts whose locks do not see each other. */
 export function storeFile(where: Surroundings): string {
-  const host = where.host.toLowerCase().replace(/[^a-z0-9.-]/g, '_') || 'localhost';
-  return join(dataFolder(where), `runs-${host}.sqlite`);
+  return join(dataFolder(where), `runs-${hostInFileName(where.host)}.sqlite`);
 }
 
 /** Magic numbers of statfs(2) for file systems on a disk or in the memory of this machine (linux/magic.h). */
