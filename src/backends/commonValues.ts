@@ -1,4 +1,3 @@
-import { nearest } from '../base/nearest.ts';
 import type { ArraySpec } from '../job/arrays.ts';
 import { parseArraySpec } from '../job/arrays.ts';
 import type { KeyProblem, Resource } from '../job/dialect.ts';
@@ -7,6 +6,7 @@ import { splitList } from '../job/keys.ts';
 import { parseMemory } from '../job/memory.ts';
 import type { HeaderBuilder } from './header.ts';
 import { wholeNumber } from './header.ts';
+import { likelyOption } from './likelyOption.ts';
 import type { LogPatternTable } from './logNames.ts';
 import { logName } from './logNames.ts';
 import type { Option, OptionTable } from './options.ts';
@@ -219,19 +219,19 @@ function warnUnknown(header: HeaderBuilder, { key }: Resource, word: string, tab
   const names = table.options.flatMap((option) => option.names);
   const likely =
     word.length > 2
-      ? nearest(
+      ? likelyOption(
+          key,
           word,
           names.filter((name) => name.startsWith('-l ') === asResource),
         )
       : null;
   // Sites define resources of their own: one that is like no known one is probably theirs.
   if (asResource && likely === null) return;
-  const hint = likely === null ? '' : ` Did you mean ${likely}?`;
-  const written = likely === null ? null : key.startsWith('-') ? likely : likely.replace(/^(?:-l |-)/, '');
+  const hint = likely === null ? '' : ` Did you mean ${likely.shown}?`;
   header.warn(
     key,
     'unknown-option',
     `${table.command} has no option ${word}.${hint}`,
-    written === null ? undefined : { title: `Change to ${written}`, key: written },
+    likely === null ? undefined : { title: `Change to ${likely.key}`, key: likely.key },
   );
 }

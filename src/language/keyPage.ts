@@ -49,6 +49,8 @@ function aboutOwnKey(section: SectionName, key: string, backend: Backend): strin
   if (section === 'Attributes') return `An attribute of your own: ${code(`{${key}}`)} inserts it.`;
   const option = optionOfKey(key, backend.options.options);
   if (option) return optionPage(option, backend.options, backend.manual);
+  // A local run has no options: it leaves out what is no common key.
+  if (backend.prefix === null) return `${code(key)} is no common key: only a scheduler gets it, as an option.`;
   return `${code(key)} goes to ${backend.displayName} as an option that its table does not have.`;
 }
 

@@ -4,7 +4,8 @@ import type { KeyProblem, Resource } from '../../job/dialect.ts';
 import { parseDuration } from '../../job/durations.ts';
 import { parseMemory } from '../../job/memory.ts';
 import type { Value } from '../../job/value.ts';
-import { effectiveResources, wholeNumber } from '../header.ts';
+import { effectiveResources, isCommonKey, wholeNumber } from '../header.ts';
+import { likelyKey } from '../likelyOption.ts';
 import { logName } from '../logNames.ts';
 
 /** What a job's resources mean on this machine. */
@@ -117,11 +118,7 @@ class SettingsReader {
         );
         break;
       default:
-        this.#info(
-          key,
-          'no-meaning-here',
-          `${key} has no meaning on a local run and is left out: ${WITHOUT_MEANING[key] ?? 'it is an option of a scheduler'}.`,
-        );
+        this.#withoutMeaning(key);
     }
   }
 
@@ -144,6 +141,18 @@ class SettingsReader {
       },
       problems: this.#problems,
     };
+  }
+
+  #withoutMeaning(key: string): void {
+    const leftOut = `${key} has no meaning on a local run and is left out`;
+    const likely = isCommonKey(key) || key.includes('-') ? null : likelyKey(key);
+    if (likely !== null) {
+      const replace = { title: `Change to ${likely}`, key: likely };
+      const message = `${leftOut}. Did you mean ${likely}?`;
+      this.#problems.push({ key, severity: 'warning', code: 'unknown-option', message, replace });
+    } else {
+      this.#info(key, 'no-meaning-here', `${leftOut}: ${WITHOUT_MEANING[key] ?? 'it is an option for a scheduler'}.`);
+    }
   }
 
   /** A number of nodes, processes or threads; 1 where it is none, as an error. */

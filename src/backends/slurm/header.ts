@@ -1,10 +1,10 @@
-import { nearest } from '../../base/nearest.ts';
 import type { HeaderRequest, HeaderResult, KeyProblem, Resource } from '../../job/dialect.ts';
 import { formatDuration, parseDuration } from '../../job/durations.ts';
 import { splitList } from '../../job/keys.ts';
 import { parseMemory } from '../../job/memory.ts';
 import { optionValueProblem } from '../commonValues.ts';
 import { effectiveResources, HeaderBuilder, isCommonKey, wholeNumber } from '../header.ts';
+import { likelyOption } from '../likelyOption.ts';
 import { logName } from '../logNames.ts';
 import type { Option } from '../options.ts';
 import { findOption } from '../optionWords.ts';
@@ -121,14 +121,14 @@ function outputPath(key: string, path: string): Translated {
 }
 
 /** Adds the line of an option in the scheduler's own spelling. Returns the option if Slurm has it. */
-function addOption(header: HeaderBuilder, { key, value, native }: Resource): Option | null {
+function addOption(header: HeaderBuilder, { key, value }: Resource): Option | null {
   const name = optionName(key);
   if (/[\s='"#\\]/.test(key)) {
     header.error(key, 'impossible-option', `'${key}' cannot be an option of sbatch.`);
     return null;
   }
   const option = findOption(SBATCH_OPTIONS, name);
-  const problem = option === null ? unknownOption(key, name, native) : wrongValue(option, name, value);
+  const problem = option === null ? unknownOption(key, name) : wrongValue(option, name, value);
   if (problem) header.tell({ key, ...problem });
   if (problem?.severity === 'error') return option;
   header.option(name, typeof value === 'string' ? directiveValue(value) : value, [key], joiner(name, option));
@@ -149,14 +149,13 @@ function optionName(key: string): string {
 
 type Trouble = Omit<KeyProblem, 'key'>;
 
-function unknownOption(key: string, name: string, native: boolean): Trouble {
+function unknownOption(key: string, name: string): Trouble {
   const longNames = SBATCH_OPTIONS.options.flatMap(({ names }) => names.filter((known) => known.startsWith('--')));
-  const likely = name.startsWith('--') ? nearest(name.replaceAll('_', '-'), longNames) : null;
+  const likely = name.startsWith('--') ? likelyOption(key, name, longNames) : null;
   const message = `sbatch has no option ${name}.`;
   if (likely === null) return { severity: 'warning', code: 'unknown-option', message };
-  const word = key.startsWith('-') ? likely : likely.slice(2);
-  const replace = { title: `Change to ${word}`, key: native ? `slurm.${word}` : word };
-  return { severity: 'warning', code: 'unknown-option', message: `${message} Did you mean ${likely}?`, replace };
+  const replace = { title: `Change to ${likely.key}`, key: likely.key };
+  return { severity: 'warning', code: 'unknown-option', message: `${message} Did you mean ${likely.shown}?`, replace };
 }
 
 /** What sbatch would refuse about a known option. */

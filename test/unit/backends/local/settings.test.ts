@@ -49,6 +49,9 @@ describe('the settings of a local run', () => {
     [{ dependency: 'afterok:1' }, 'dependency key-not-supported'],
     [{ queue: 'short' }, 'queue no-meaning-here'],
     [{ partition: 'short' }, 'partition no-meaning-here'],
+    [{ 'mail-user': 'me' }, 'mail-user no-meaning-here'],
+    [{ thraeds: 2 }, 'thraeds unknown-option'],
+    [{ walltime: '2:00:00' }, 'walltime unknown-option'],
     [{ mem: '4G' }, 'mem not-enforced'],
   ])('say of %o what a single machine cannot do', (record, problem) => {
     expect(headerOf(localBackend, record)).toEqual({ lines: [], problems: [problem] });

@@ -67,6 +67,8 @@ describe('TORQUE headers', () => {
     const { lines, problems } = pbsBackend.header({ resources: resources({ waltime: '1:00:00' }), shell: '/bin/sh' });
     expect(lines.map(({ text }) => text)).toEqual(['#PBS -l waltime=1:00:00']);
     expect(problems).toMatchObject([{ code: 'unknown-option', severity: 'warning', replace: { key: 'walltime' } }]);
+    const { problems: ofCommon } = pbsBackend.header({ resources: resources({ thraeds: 2 }), shell: '/bin/sh' });
+    expect(ofCommon.map(({ message }) => message)).toEqual(['qsub has no option -l thraeds. Did you mean threads?']);
   });
 
   it('has no line for what is unset, and none of a key written for it alone twice', () => {

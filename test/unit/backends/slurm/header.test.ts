@@ -169,9 +169,21 @@ describe('other keys', () => {
     expect(problems[0]?.message).toContain(`Did you mean --${offered}?`);
   });
 
-  it('offers the key with the name of the backend where it was written so', () => {
-    const { problems } = slurmHeader({ resources: [{ key: 'gress', value: 'gpu:1', native: true }], shell: '' });
-    expect(problems[0]?.replace?.key).toBe('slurm.gres');
+  it.each([
+    ['queu', 'queue'],
+    ['thraeds', 'threads'],
+    ['mail_usr', 'mail_user'],
+    ['walltime', 'time'],
+    ['memory', 'mem'],
+    ['cpus', 'threads'],
+  ])('%s is unknown, and the common key %s is offered', (key, offered) => {
+    const { problems } = header([[key, 'x']]);
+    expect(problems).toMatchObject([{ code: 'unknown-option', replace: { key: offered } }]);
+    expect(problems[0]?.message).toBe(`sbatch has no option --${key}. Did you mean ${offered}?`);
+  });
+
+  it('offers an option and no key where the dashes were written too', () => {
+    expect(header([['--queu', 'x']]).problems[0]?.replace?.key).toBe('--quiet');
   });
 
   it('offers nothing for a name like no other', () => {

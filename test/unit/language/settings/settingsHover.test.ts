@@ -49,6 +49,14 @@ describe('hover in settings files', () => {
     expect(told).toContain('[Manual of sbatch](https://slurm');
   });
 
+  it('says of a key that is no common one who gets it', () => {
+    const written = '[Resources]\nzz^zz = x';
+    expect(hover(written)).toBe('`zzzz` goes to Slurm as an option that its table does not have.');
+    expect(hover(written, looseSubject('local'))).toBe(
+      '`zzzz` is no common key: only a scheduler gets it, as an option.',
+    );
+  });
+
   it('tells of placeholders and core variables in scripts', async () => {
     const settings = '[Attributes]\nepochs = 40\nprologue =\n    echo {epochs} $CLUSTERJOB_ID\n';
     const subject = await jobSubject({ '/w/j/train.sh': 'true\n', '/w/j/train.ini': settings });
