@@ -1,5 +1,6 @@
 import type { Problem, Source } from '../base/problem.ts';
 import type { Span } from '../base/text.ts';
+import { embeddedTexts } from './embeddedTexts.ts';
 
 /** How the directives of the schedulers begin. */
 const DIRECTIVE = /^(#SBATCH|#PBS|#BSUB|#\$)[ \t]+-[^\r\n]*/gm;
@@ -12,12 +13,16 @@ export interface Directive {
   readonly span: Span;
 }
 
-/** The directives in a script: lines that begin with a scheduler's prefix, blanks and a dash. */
+/**
+ * The directives in a script: lines that begin with a scheduler's prefix, blanks and a dash. Those of another script, whose
+ * text this one holds, are not its own.
+ */
 export function findDirectives(text: string): readonly Directive[] {
+  const embedded = embeddedTexts(text);
   return Array.from(text.matchAll(DIRECTIVE), (match) => ({
     prefix: match[1] ?? '',
     span: { start: match.index, end: match.index + match[0].length },
-  }));
+  })).filter(({ span }) => !embedded.some(({ start, end }) => start <= span.start && span.start < end));
 }
 
 /** CR line ends in a script that is sent as it is: the shell of the cluster would take them for part of its words. */

@@ -1,5 +1,6 @@
 import type { Backend } from '../../backends/contract.ts';
 import type { WrittenDirective } from '../../backends/readDirectives.ts';
+import { embeddedTexts } from '../../job/embeddedTexts.ts';
 import type { Subject } from '../subject.ts';
 
 /** A directive line of a script and the scheduler as whose it is read. */
@@ -8,10 +9,17 @@ export interface ScriptDirective {
   readonly directive: WrittenDirective;
 }
 
-/** The directive lines of a script, of all schedulers that it names, in order. */
+/**
+ * The directive lines of a script, of all schedulers that it names, in order. Those that a scheduler passes over because they
+ * belong to another script, whose text this one holds, are none of it.
+ */
 export function directivesIn(text: string, subject: Pick<Subject, 'backend' | 'backends'>): readonly ScriptDirective[] {
+  const embedded = embeddedTexts(text);
+  const isForeign = ({ counts, span }: WrittenDirective): boolean =>
+    !counts && embedded.some(({ start, end }) => start <= span.start && span.start < end);
   return readersOf(text, subject)
     .flatMap((backend) => (backend.directives?.(text) ?? []).map((directive) => ({ backend, directive })))
+    .filter(({ directive }) => !isForeign(directive))
     .sort((a, b) => a.directive.span.start - b.directive.span.start);
 }
 
