@@ -7,6 +7,7 @@ import type { Span } from '../../base/text.ts';
 import { optionUsage } from '../optionPage.ts';
 import type { Subject } from '../subject.ts';
 import { limitsOf } from './directiveLimits.ts';
+import { hasLookalike, lookalikes } from './lookalikes.ts';
 import { missedDirectives } from './missedDirectives.ts';
 import type { ScriptDirective } from './scriptDirectives.ts';
 import { directivesIn, readersOf } from './scriptDirectives.ts';
@@ -28,9 +29,10 @@ export function directiveProblems(source: Source, subject: DirectiveSubject): re
   ].sort((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
 }
 
-/** sbatch refuses a script without `#!`; the others take a shell of their own choice. */
-function missingShebang(source: Source, [first]: readonly ScriptDirective[]): readonly Problem[] {
-  if (!first || source.text.startsWith('#!')) return [];
+/** sbatch refuses a script without `#!`; the others take a shell of their own choice, unless `-S` names one. */
+function missingShebang(source: Source, found: readonly ScriptDirective[]): readonly Problem[] {
+  const [first] = found;
+  if (!first || source.text.startsWith('#!') || found.some(namesShell)) return [];
   const { displayName, name } = first.backend;
   const refused = name === 'slurm';
   const message = refused
@@ -44,15 +46,18 @@ function missingShebang(source: Source, [first]: readonly ScriptDirective[]): re
   ];
 }
 
+function namesShell({ directive: { counts, options } }: ScriptDirective): boolean {
+  return counts && options.some(({ name, option }) => name === '-S' && option?.value === 'path');
+}
+
 function lineProblems(source: Source, { backend, directive }: ScriptDirective): readonly Problem[] {
-  const { span, text, counts, openQuote, options } = directive;
+  const { span, counts, openQuote, options } = directive;
   if (!counts) {
     const message = `${backend.displayName} passes over this line: it stands behind the first command.`;
     return [source.problem('warning', 'directive-ignored', message, span, { fixes: moveUp(source, span) })];
   }
-  const foreign = NOT_ASCII.exec(text);
   return [
-    ...(foreign ? [notAscii(source, foreign[0], span.start + foreign.index)] : []),
+    ...lookalikes(source, directive),
     ...(openQuote
       ? [source.problem('error', 'directive-open-quote', 'A quote is not closed on this line.', span)]
       : []),
@@ -70,29 +75,6 @@ function moveUp({ text }: Source, span: Span): readonly Fix[] {
   return [{ title: 'Move it above the first command', span: { start: command, end }, text: replacement }];
 }
 
-const NOT_ASCII = /[^\x20-\x7e\t]+/;
-
-/** A dash, blank or quote that a word processor has put in looks like the right one. */
-function notAscii(source: Source, written: string, start: number): Problem {
-  const span = { start, end: start + written.length };
-  const plain = ASCII[written];
-  const fixes =
-    plain === undefined ? [] : [{ title: `Change to ${plain === ' ' ? 'a blank' : plain}`, span, text: plain }];
-  const message = `'${written}' is no ASCII character: the scheduler does not take it for the one that it looks like.`;
-  return source.problem('warning', 'directive-not-ascii', message, span, { fixes });
-}
-
-const ASCII: Readonly<Record<string, string>> = {
-  '\u2013': '-',
-  '\u2014': '--',
-  '\u2212': '-',
-  '\u00a0': ' ',
-  '\u201c': '"',
-  '\u201d': '"',
-  '\u2018': "'",
-  '\u2019': "'",
-};
-
 function optionProblems(
   source: Source,
   backend: Backend,
@@ -103,7 +85,7 @@ function optionProblems(
   const nameSpan = { start: span.start, end: Math.min(span.start + name.length, span.end) };
   if (!option) {
     // What looks like a dash is told as such, and a word behind an unknown option is probably its value.
-    const told = NOT_ASCII.test(name) || (before?.option === null && !name.startsWith('-'));
+    const told = hasLookalike(name) || (before?.option === null && !name.startsWith('-'));
     return told ? [] : [unknownOption(source, backend, name, nameSpan)];
   }
   if (written.trouble !== null) {
@@ -115,7 +97,8 @@ function optionProblems(
     const message = `${name} belongs on the command line of ${backend.options.command}, not into a script.`;
     return [source.problem('warning', 'directive-command-line', message, nameSpan)];
   }
-  if (value === null) return [];
+  // What only looks like the right character is told as such.
+  if (value === null || hasLookalike(value)) return [];
   return valueTrouble(backend, written, option, value).map(({ message, span: where, fixes }) =>
     source.problem('error', 'directive-value', message, where, { fixes }),
   );

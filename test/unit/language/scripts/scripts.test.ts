@@ -69,6 +69,22 @@ describe('directives of a script', () => {
     expect(problems('#SBATCH --time=5\n')).toEqual(['1:1-17 error missing-shebang']);
     expect(problems('#PBS -N x\n', 'pbs')).toEqual(['1:1-10 warning missing-shebang']);
     expect(problems('echo hi\n')).toEqual([]);
+    // Here the shell is named in another way.
+    expect(problems('#PBS -S /bin/bash\n#PBS -N x\n', 'pbs')).toEqual([]);
+    expect(problems('#$ -cwd\n#$ -S /bin/bash\n', 'sge')).toEqual([]);
+    expect(problems('#BSUB -S 64\n', 'lsf')).toEqual(['1:1-12 warning missing-shebang']);
+  });
+
+  it('puts the right character in for each that only looks like it', () => {
+    const text = `${HEAD}#SBATCH \u2013\u2013time=5\u200b --comment=\u201cx\u201d # \u2013 \u00fc\n#SBATCH -J m\u00fcller\n`;
+    const found = directiveProblems(new Source(null, text), looseSubject());
+    expect(found.map(({ code }) => code)).toEqual(Array(4).fill('directive-not-ascii'));
+    const mended = applyEdits(
+      text,
+      found.flatMap(({ fixes }) => fixes ?? []),
+    );
+    expect(mended).toContain('#SBATCH --time=5 --comment="x" # \u2013 \u00fc\n');
+    expect(directiveProblems(new Source(null, mended), looseSubject())).toEqual([]);
   });
 
   it.each([
