@@ -16,7 +16,7 @@ import { refuseBroken } from './refuseBroken.ts';
 import type { ResolvedSettings } from './resolve.ts';
 import { attributeText, resolveLayers } from './resolve.ts';
 import type { SourceFiles } from './sourceFiles.ts';
-import { readSource } from './sourceFiles.ts';
+import { noSuchFile, readSource } from './sourceFiles.ts';
 import type { Value } from './value.ts';
 
 /** What settings are read with. */
@@ -225,8 +225,4 @@ async function settingsThatName(
   if (another === undefined) return { paths: { ...paths, name: baseName(settings), settings }, problems: [] };
   const message = `Several jobs have this script (${naming.map((path) => basename(path)).join(', ')}) and none is chosen: open the settings file of one of them.`;
   return { paths, problems: [new Source(paths.body, '').problem('info', 'several-jobs', message, null)] };
-}
-
-function noSuchFile(path: string): UserError {
-  return new UserError({ what: `There is no file ${path}`, next: 'Check the path', code: 'no-such-file' });
 }

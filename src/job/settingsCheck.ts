@@ -6,6 +6,7 @@ import type { LayerKind } from './job.ts';
 import type { KeyInfo, SectionName } from './keys.ts';
 import { ATTRIBUTE_KEYS, attributeKey, FORBIDDEN_KEYS, RESOURCE_KEYS, resourceKey } from './keys.ts';
 import type { SettingsEntry } from './settings/document.ts';
+import { DEFAULT_SECTION } from './settings/document.ts';
 import type { SettingsView } from './settings/sections.ts';
 import type { Value } from './value.ts';
 import { valueTraps } from './valueTraps.ts';
@@ -51,7 +52,7 @@ export class SettingsCheck {
   /** Only `[Attributes]` and `[Resources]` may stand in a file, and one of them must. */
   sections(view: SettingsView): void {
     for (const { name, nameSpan } of view.document.sections) {
-      if (name === 'DEFAULT' || (SECTIONS as readonly string[]).includes(name)) continue;
+      if (name === DEFAULT_SECTION || (SECTIONS as readonly string[]).includes(name)) continue;
       const meant = nearest(name.trim(), SECTIONS);
       this.refuse(
         'unknown-section',

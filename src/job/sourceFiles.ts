@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { UserError } from '../base/errors.ts';
 import type { Problem } from '../base/problem.ts';
 import { Source } from '../base/problem.ts';
 
@@ -41,4 +42,16 @@ export async function readSource(
     bytes,
     problems: [source.problem('error', 'not-utf8', message, { start: at, end: at + 1 }, { reach })],
   };
+}
+
+/** The same for a file that the user names. Rejects with a `UserError` `no-such-file` where there is none. */
+export async function readNamedSource(path: string, files: SourceFiles): Promise<SourceText> {
+  const read = await readSource(path, files, 'unreadable');
+  if (!read) throw noSuchFile(path);
+  return read;
+}
+
+/** The error for a file that the user names and that is not there. */
+export function noSuchFile(path: string): UserError {
+  return new UserError({ what: `There is no file ${path}`, next: 'Check the path', code: 'no-such-file' });
 }

@@ -3,7 +3,7 @@ import { UserError } from '../../base/errors.ts';
 import { hasErrors } from '../../base/problem.ts';
 import { isSettingsPath } from '../../job/jobPaths.ts';
 import type { SourceFiles } from '../../job/sourceFiles.ts';
-import { readSource } from '../../job/sourceFiles.ts';
+import { readNamedSource } from '../../job/sourceFiles.ts';
 import type { Conversion } from '../../language/convert/conversion.ts';
 import { conversionRecord } from '../../language/convert/conversionRecord.ts';
 import { convertScript, PORTABLE } from '../../language/convert/convertScript.ts';
@@ -30,8 +30,7 @@ export async function convert(argv: readonly string[], terminal: Terminal): Prom
   const path = resolve(terminal.cwd, name);
   if (isSettingsPath(path)) throw rendered(name, options.to);
   const loader = commandLineLoader(terminal);
-  const read = await readSource(path, loader.files, 'unreadable');
-  if (!read) throw new UserError({ what: `There is no file ${path}`, next: 'Check the path', code: 'no-such-file' });
+  const read = await readNamedSource(path, loader.files);
   if (hasErrors(read.problems)) return showProblems(terminal, read.problems) ? 1 : 0;
   const { text } = read.source;
   const { all } = await loader.backendsFor(path);

@@ -1,12 +1,11 @@
 import { resolve } from 'node:path';
-import { UserError } from '../../base/errors.ts';
 import { hasErrors, problemRecord } from '../../base/problem.ts';
 import { nodeFiles } from '../../job/nodeFiles.ts';
 import { readSettings } from '../../job/settings/reader.ts';
 import type { SectionView } from '../../job/settings/sections.ts';
 import { viewSections } from '../../job/settings/sections.ts';
 import { settingsRecord } from '../../job/settings/settingsRecord.ts';
-import { readSource } from '../../job/sourceFiles.ts';
+import { readNamedSource } from '../../job/sourceFiles.ts';
 import { oneWord, readArguments } from '../arguments.ts';
 import { showProblems } from '../jobOptions.ts';
 import type { Terminal } from '../terminal.ts';
@@ -16,8 +15,7 @@ import { outJson } from '../terminal.ts';
 export async function settings(argv: readonly string[], terminal: Terminal): Promise<number> {
   const { options, words } = readArguments(argv, { json: { type: 'flag' } });
   const path = resolve(terminal.cwd, oneWord(words, 'FILE'));
-  const text = await readSource(path, nodeFiles(), 'unreadable');
-  if (!text) throw new UserError({ what: `There is no file ${path}`, next: 'Check the path', code: 'no-such-file' });
+  const text = await readNamedSource(path, nodeFiles());
   const view = viewSections(readSettings(text.source));
   const problems = [...text.problems, ...view.problems];
   if (options.json) outJson(terminal, { ...settingsRecord(view), problems: problems.map(problemRecord) });
