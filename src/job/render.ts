@@ -7,7 +7,7 @@ import type { HeaderText } from './renderHeader.ts';
 import { lineOf, renderHeader } from './renderHeader.ts';
 import { renderPlain } from './renderPlain.ts';
 import { exitMarkerLine, isPosixShell, RUN_SAMPLE } from './report.ts';
-import { attributeText, attributeValue, effectiveResources } from './resolve.ts';
+import { attributeText, attributeValue, resourcesFor } from './resolve.ts';
 import { problemAtValue } from './settingProblems.ts';
 import type { TemplateOptions } from './template/render.ts';
 import { renderTemplate } from './template/render.ts';
@@ -26,8 +26,7 @@ export interface RenderOptions {
  * (those of reading the job are not repeated).
  */
 export function renderJob(job: Job, dialect: Dialect, { run = RUN_SAMPLE }: RenderOptions = {}): Rendering {
-  const names = [dialect.name, ...(dialect.extends ?? [])];
-  const filled = placeholderValues(job, dialect, effectiveResources(job.resources, names, job.backends), run);
+  const filled = placeholderValues(job, dialect, resourcesFor(dialect, job.resources, job.backends), run);
   const renderer = new PartRenderer(job, dialect, filled.values);
   const main =
     job.kind === 'plain'

@@ -1,3 +1,4 @@
+import type { Dialect } from './dialect.ts';
 import type { LayerValue, Origin, Setting } from './job.ts';
 import { attributeKey, BUILT_IN_ATTRIBUTES, backendKey } from './keys.ts';
 import type { Layer, LayerSetting } from './layers.ts';
@@ -61,15 +62,16 @@ export interface EffectiveResource {
 }
 
 /**
- * The resources that count for a backend, in order. `BACKEND.KEY` wins over `KEY`, whichever layer it is from, and the two
- * stand where the first of them appeared; those of other backends are passed over.
- * `names`: the backend's name and those that it extends; the nearest wins.
+ * The resources of a job that count for a backend, in order. `BACKEND.KEY` wins over `KEY`, whichever layer it is from, and the
+ * two stand where the first of them appeared; those of other backends are passed over. Of a backend and those that it extends
+ * the nearest wins. `backends`: the names of all backends.
  */
-export function effectiveResources(
+export function resourcesFor(
+  { name, extends: ancestors = [] }: Pick<Dialect, 'name' | 'extends'>,
   resources: ReadonlyMap<string, Setting>,
-  names: readonly string[],
   backends: ReadonlySet<string>,
 ): readonly EffectiveResource[] {
+  const names = [name, ...ancestors];
   const found = new Map<string, EffectiveResource & { readonly rank: number }>();
   for (const [written, setting] of resources) {
     const own = backendKey(written, backends);

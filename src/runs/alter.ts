@@ -3,7 +3,7 @@ import { UserError } from '../base/errors.ts';
 import type { Resource } from '../job/dialect.ts';
 import { parseDuration } from '../job/durations.ts';
 import { setLayer } from '../job/layers.ts';
-import { effectiveResources, resolveLayers } from '../job/resolve.ts';
+import { resolveLayers, resourcesFor } from '../job/resolve.ts';
 import type { Value } from '../job/value.ts';
 import { partsOf } from './parts.ts';
 import type { RunChange, RunRecord } from './record.ts';
@@ -11,7 +11,7 @@ import { sharedLogs } from './submittedJobs.ts';
 
 /** Changes of a run's resources as a user writes them, `time=2:00:00`, read as in a settings file. Rejects with a `UserError`. */
 export function readChanges(words: readonly string[], backend: Backend): readonly Resource[] {
-  const names = [backend.name, ...(backend.extends ?? [])];
+  const names = new Set([backend.name, ...(backend.extends ?? [])]);
   const options = words.map((word) => {
     const [, key, text] = /^([^=\s]+)\s*=(.*)$/s.exec(word) ?? [];
     if (key !== undefined && text !== undefined) return { section: 'Resources', key, text } as const;
@@ -21,11 +21,11 @@ export function readChanges(words: readonly string[], backend: Backend): readonl
       code: 'wrong-usage',
     });
   });
-  const layer = setLayer(options, new Set(names));
+  const layer = setLayer(options, names);
   const problem = layer.problems.find(({ severity }) => severity === 'error');
   if (problem) throw new UserError({ what: problem.message, code: problem.code });
   const { resources } = resolveLayers([layer]);
-  return effectiveResources(resources, names, new Set(names)).map(({ key, setting: { value }, native }) => ({
+  return resourcesFor(backend, resources, names).map(({ key, setting: { value }, native }) => ({
     key,
     value,
     native,

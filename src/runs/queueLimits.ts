@@ -4,7 +4,7 @@ import { hasErrors } from '../base/problem.ts';
 import type { Resource } from '../job/dialect.ts';
 import type { Job } from '../job/job.ts';
 import { splitList } from '../job/keys.ts';
-import { attributeText, effectiveResources } from '../job/resolve.ts';
+import { attributeText, resourcesFor } from '../job/resolve.ts';
 import type { Value } from '../job/value.ts';
 import { queueNamed } from './clusterQueues.ts';
 import { problemAtResource } from './resourcePlace.ts';
@@ -97,8 +97,7 @@ function withQueue(resources: readonly Resource[], queue: string): readonly Reso
 
 /** A job with another value for a resource, whichever of its keys gives the one that counts. */
 function withResource(job: Job, key: string, value: Value, backend: Backend): Job {
-  const names = [backend.name, ...(backend.extends ?? [])];
-  const found = effectiveResources(job.resources, names, job.backends).find((resource) => resource.key === key);
+  const found = resourcesFor(backend, job.resources, job.backends).find((resource) => resource.key === key);
   const origin = { layer: 'command-line', source: null, keySpan: null, valueSpan: null } as const;
   const setting = { key: found?.setting.key ?? key, value, written: String(value), origin, hidden: [] };
   return { ...job, resources: new Map(job.resources).set(setting.key, setting) };

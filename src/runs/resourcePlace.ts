@@ -1,7 +1,7 @@
 import type { Problem, Severity } from '../base/problem.ts';
 import type { Dialect } from '../job/dialect.ts';
 import type { Job } from '../job/job.ts';
-import { effectiveResources } from '../job/resolve.ts';
+import { resourcesFor } from '../job/resolve.ts';
 import { problemAtValue } from '../job/settingProblems.ts';
 
 /** What is wrong with a resource, without its place. */
@@ -20,8 +20,7 @@ export interface ResourceTrouble {
 export function problemAtResource(job: Job, dialect: Dialect, key: string | null, trouble: ResourceTrouble): Problem {
   const { severity, code, message, fit } = trouble;
   if (job.kind === 'plain') return problemInScript(job, dialect, key, trouble);
-  const names = [dialect.name, ...(dialect.extends ?? [])];
-  const found = effectiveResources(job.resources, names, job.backends).find((resource) => resource.key === key);
+  const found = resourcesFor(dialect, job.resources, job.backends).find((resource) => resource.key === key);
   if (!found) return { severity, code, message, file: null, span: null, start: null, end: null };
   const { valueSpan } = found.setting.origin;
   const fixes = fit !== null && valueSpan ? [{ title: `Write ${key} = ${fit}`, span: valueSpan, text: fit }] : [];

@@ -1,7 +1,7 @@
 import type { Setting } from '../../job/job.ts';
 import { attributeKey, resourceKey } from '../../job/keys.ts';
 import { placeholderValues } from '../../job/placeholderValues.ts';
-import { effectiveResources } from '../../job/resolve.ts';
+import { resourcesFor } from '../../job/resolve.ts';
 import type { Value } from '../../job/value.ts';
 import type { Subject } from '../subject.ts';
 
@@ -22,7 +22,7 @@ const MADE: Readonly<Record<string, string>> = {
 /** All that placeholders of a job can insert, by name, resources before attributes. */
 export function placeholderNames({ job, backend }: Subject): ReadonlyMap<string, PlaceholderName> {
   if (!job) return new Map();
-  const resources = effectiveResources(job.resources, [backend.name, ...(backend.extends ?? [])], job.backends);
+  const resources = resourcesFor(backend, job.resources, job.backends);
   const { values } = placeholderValues(job, backend, resources);
   const settings = new Map<string, Setting>([
     ...job.attributes,
