@@ -10,8 +10,11 @@ import { optionPage } from './optionPage.ts';
 import type { Subject } from './subject.ts';
 import { valueWords } from './valueWords.ts';
 
-/** What is to be known of a key: its meaning, its spelling for every scheduler, and the value that counts now. */
-export function keyPage(section: SectionName, key: string, subject: Subject): string {
+/**
+ * What is to be known of a key: its meaning, its spelling for every scheduler, and the value that counts now. `value`: what it is
+ * spelled with where it has no value in a job.
+ */
+export function keyPage(section: SectionName, key: string, subject: Subject, value: Value = null): string {
   const names = new Set(subject.backends.map(({ name }) => name));
   const own = section === 'Resources' ? backendKey(key, names) : null;
   const name = own?.key ?? key;
@@ -22,7 +25,7 @@ export function keyPage(section: SectionName, key: string, subject: Subject): st
     own ? `Only for ${backend.displayName}.` : null,
     info ? aboutKey(info) : aboutOwnKey(section, name, backend),
     info && section === 'Resources'
-      ? spellings(name, info, setting?.value ?? null, own ? [backend] : subject.backends)
+      ? spellings(name, info, setting?.value ?? value, own ? [backend] : subject.backends)
       : null,
     setting ? valueAndOrigin(setting, info) : null,
   );

@@ -33,11 +33,18 @@ export function directiveAt(text: string, offset: number, subject: Subject): Dir
   );
   const backend = found?.backend ?? readers.find(({ prefix }) => prefix !== null && before.startsWith(prefix));
   if (!backend || before.length <= (backend.prefix ?? '').length) return null;
+  if (found && isComment(found.directive, text, offset)) return null;
   const written = found ? optionAt(found.directive, offset) : null;
   if (written) return inOption(text, offset, backend, written);
   const word = /\S*$/.exec(before)?.[0] ?? '';
   const glued = word.startsWith(backend.prefix ?? '#') ? word.slice((backend.prefix ?? '').length) : word;
   return { kind: 'option', backend, span: { start: offset - glued.length, end: offset }, written: null };
+}
+
+/** Whether an offset stands in the comment behind a directive. */
+function isComment({ words, span }: WrittenDirective, text: string, offset: number): boolean {
+  const start = words.at(-1)?.span.end ?? span.start + 1;
+  return start < offset && text.slice(start, offset).includes('#');
 }
 
 /** The option in which an offset stands; a blank behind its name belongs to its value. */

@@ -9,6 +9,7 @@ import type { Subject } from '../subject.ts';
 import type { DirectivePlace } from './directiveAt.ts';
 import { directiveAt } from './directiveAt.ts';
 import { directivesIn } from './scriptDirectives.ts';
+import { spelledValue } from './spelledValue.ts';
 
 /** What can be written at an offset of a script of a scheduler: directives, their options and the values of those. */
 export function completeDirective(text: string, offset: number, subject: Subject): readonly Completion[] {
@@ -128,7 +129,14 @@ function ofOption(
       order,
     }));
   }
-  // Sizes and times are written in each scheduler's own way: only what the cluster told is offered for them.
-  const own = option.key === undefined || ['mem', 'time', 'array', 'stdout', 'stderr'].includes(option.key);
-  return own ? [] : valueCompletions({ ...spot, section: 'Resources', key: option.key ?? '' }, { ...subject, backend });
+  if (option.key === undefined || ['array', 'stdout', 'stderr'].includes(option.key)) return [];
+  const items = valueCompletions({ ...spot, section: 'Resources', key: option.key }, { ...subject, backend });
+  return ['time', 'mem'].includes(option.key) ? items.flatMap((item) => spelledItem(item, option, backend)) : items;
+}
+
+/** Times and bare sizes are written in each scheduler's own way; `4G` is the same for all, but not always of a node. */
+function spelledItem(item: Completion, option: Option, backend: Backend): readonly Completion[] {
+  if (option.value === 'size' && /\dG$/.test(item.text)) return [{ ...item, detail: null }];
+  const text = spelledValue(backend, option, item.text);
+  return text === null ? [] : [{ ...item, label: text, text }];
 }

@@ -23,7 +23,8 @@ export function hoverDirective(text: string, offset: number, subject: Subject): 
     .resources.find(({ span }) => span.start <= offset && offset <= span.end && written.span.start <= span.start);
   const info = resource && resourceKey(resource.key);
   const words = info ? valueWords(info, resource.value) : null;
-  const inSettings = info
+  const isWritten = info && resource.value !== '';
+  const inSettings = isWritten
     ? `As a setting: ${code(`${resource.key} = ${resource.value}`)}${words ? `, ${words}` : ''}.`
     : null;
   return {
@@ -31,7 +32,7 @@ export function hoverDirective(text: string, offset: number, subject: Subject): 
     markdown: paragraphs(
       optionPage(option, backend.options, backend.manual),
       inSettings,
-      info ? elsewhere(resource.key, backend, subject) : null,
+      info ? keyPage('Resources', resource.key, elsewhere(backend, subject), isWritten ? resource.value : null) : null,
     ),
   };
 }
@@ -45,6 +46,7 @@ function partAt(
   return part ? { name: part.text.split('=')[0] ?? '', span: part.span } : null;
 }
 
-function elsewhere(key: string, backend: Backend, subject: Subject): string {
-  return keyPage('Resources', key, { ...subject, backend, job: null });
+/** The key belongs to no job here. */
+function elsewhere(backend: Backend, subject: Subject): Subject {
+  return { ...subject, backend, job: null };
 }

@@ -106,9 +106,22 @@ describe('directives of a script', () => {
     ['lsf', '#BSUB -^', '-W'],
     ['sge', '#$ -p^', '-pe'],
     ['sge', '#$ -l h_^', 'h_rt'],
+    ['slurm', '#SBATCH --time=^', '1-00:00:00'],
+    ['pbspro', '#PBS -l walltime=^', '24:00:00'],
+    ['lsf', '#BSUB -W ^', '60'],
+    ['sge', '#$ -l h_vmem=^', '4G'],
   ])('completes for %s %s', (backend, line, label) => {
     const { text, offset } = marked(`${HEAD}${line}\n`);
     expect(completeDirective(text, offset, looseSubject(backend)).map((item) => item.label)).toContain(label);
+  });
+
+  it('offers nothing in a comment behind a directive', () => {
+    for (const line of ['#SBATCH --time=5 # so ^', '#SBATCH # ^', '#SBATCH -J "a#b" #^']) {
+      const { text, offset } = marked(`${HEAD}${line}\n`);
+      expect([line, completeDirective(text, offset, looseSubject())]).toEqual([line, []]);
+    }
+    const { text, offset } = marked(`${HEAD}#SBATCH --mail-type="END#,^"\n`);
+    expect(completeDirective(text, offset, looseSubject())).not.toEqual([]);
   });
 
   it('offers nothing in the body', () => {
@@ -118,7 +131,8 @@ describe('directives of a script', () => {
 
   it.each([
     ['slurm', '#SBATCH --ti^me=1-12', 'As a setting: `time = 1-12`, 1 day, 12 hours.'],
-    ['slurm', '#SBATCH --time=1-1^2', '| SGE | `#$ -l h_rt='],
+    ['slurm', '#SBATCH --time=1-1^2', '| SGE | `#$ -l h_rt=36:00:00` |'],
+    ['lsf', '#BSUB -W^90', '| Slurm | `#SBATCH --time=01:30:00` |'],
     ['slurm', '#SBATCH --gr^es=gpu:1', 'Generic resources on each node.'],
     ['pbspro', '#PBS -l wallt^ime=1:00:00,place=excl', 'Wall time limit.'],
     ['sge', '#$ -pe m^pi 4', 'Parallel environment'],
