@@ -44,6 +44,10 @@ export function failedSeen(failure: AnswerFailure): Seen {
   return { states: [], answered: [], unread: [], failure };
 }
 
+/** What a shell says of a command that was ended by a signal: it had begun, and nobody knows how far it came. */
+export const ENDED_BY_SIGNAL =
+  /(?:^|: )(?:\d+ )?(?:Killed|Terminated|Aborted|Hangup|Segmentation fault|Bus error)(?: *\(core dumped\))?(?: {2,}\S.*)?$/;
+
 /** The lines of an output without colour codes and trailing blanks; empty lines are left out. */
 export function answerLines(text: string): readonly string[] {
   return withoutColours(text)
@@ -58,6 +62,7 @@ export function withoutColours(text: string): string {
   return text.replace(/\u001b\[[0-?]*[ -/]*[@-~]/g, '');
 }
 
+/** The last line of an output with something on it; null where there is none. */
 export function lastLine(text: string): string | null {
   return answerLines(text).at(-1) ?? null;
 }

@@ -4,7 +4,15 @@ import { answerLines, brokenAnswer } from '../answers.ts';
 
 /** Words of LSF's programs when the site, not the job, is the trouble: it may work later. */
 export const TRANSIENT =
-  /not responding|LSF is down|LIM is down|try later|Cannot connect to LSF|Please wait|sending\/receiving a message|Connection (?:reset|refused|timed out)|Communication time ?out|temporarily|Too many/i;
+  /not responding|LSF is down|LIM is down|try later|Cannot connect to LSF|Please wait|sending\/receiving a message|Connection (?:reset|refused|timed out)|Communication time ?out|temporarily|Too many|try again later|Cannot communicate|Unable to reach|Host is down|authentication failed/i;
+
+/** Words of LSF's programs when asking again is in vain; any other complaint about a question of ours may pass. */
+const PERMANENT =
+  /illegal|(?:invalid|unknown) option|requires an argument|bad (?:argument|job|user|host|queue)|permission denied|not (?:permitted|authorized|a valid)|non-LSF host|No such|lsf\.conf|LSF_ENVDIR|license/i;
+
+function mayPass(text: string): boolean {
+  return TRANSIENT.test(text) || !PERMANENT.test(text);
+}
 
 /** There are no jobs to tell of: an answer, although it comes as an error. */
 const NO_JOBS = /^No (?:unfinished |matching )?job found/;
@@ -45,7 +53,7 @@ export function complaints(output: CommandOutput | undefined, program: string): 
   const others = errors.filter((line) => !NOT_FOUND.test(line) && !NO_JOBS.test(line) && !WAITING.test(line));
   if (!failed || (others.length === 0 && (none || unknown.size > 0))) return { unknown, none, failure: null };
   const message = lsfMessage(output) ?? `${program} failed without a word`;
-  return { unknown, none, failure: { message, transient: TRANSIENT.test(`${output.stderr}\n${output.stdout}`) } };
+  return { unknown, none, failure: { message, transient: mayPass(`${output.stderr}\n${output.stdout}`) } };
 }
 
 /** Why a command that asks about the site gave no answer. Null for exit code 0. */
@@ -54,7 +62,7 @@ export function lsfFailure(output: CommandOutput | undefined, program: string): 
   if (broken || !output) return broken;
   if (output.end.kind === 'exit' && output.end.code === 0) return null;
   const message = lsfMessage(output) ?? `${program} failed without a word`;
-  return { message, transient: TRANSIENT.test(output.stderr) };
+  return { message, transient: mayPass(output.stderr) };
 }
 
 /** The line that says why; some programs write it to standard output. */

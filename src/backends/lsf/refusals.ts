@@ -24,7 +24,7 @@ const KINDS: readonly Kind[] = [
   kind(/does not accept batch jobs/, 'not-permitted', 'queue', 'Choose a queue that takes batch jobs'),
   kind(/RUNLIMIT: Cannot exceed/, 'over-limit', 'time', 'Ask for less time, or choose a queue with a longer limit'),
   kind(/MEMLIMIT: Cannot exceed/, 'over-limit', 'mem', 'Ask for less memory, or choose a queue with a higher limit'),
-  kind(/LIMIT: Cannot exceed/, 'over-limit', null, 'Ask for less, or choose another queue'),
+  kind(/Cannot exceed queue's|LIMIT: Cannot exceed/, 'over-limit', null, 'Ask for less, or choose another queue'),
   kind(/Bad RUNLIMIT/, 'bad-value', 'time', 'Write the run limit as minutes or H:M'),
   kind(/Bad MEMLIMIT/, 'bad-value', 'mem', 'Write a number of MB, or a size such as 4G'),
   kind(/Bad \w*LIMIT/, 'bad-value', null, 'Correct the value of the option'),
@@ -113,7 +113,7 @@ export function explainRefusal(text: string): Explained {
   const sent = lines.find((line) => SENT.test(line));
   if (sent !== undefined) return { unclear: plain(sent) };
   const said = proofs(lines);
-  if (said.length === 0) return { unclear: lines.at(-1) ?? 'bsub failed without a word' };
+  if (said.length === 0) return { unclear: lines.at(-1) ?? answerLines(text).at(-1) ?? 'bsub failed without a word' };
   for (const { words, ...rest } of KINDS) {
     const line = said.find((candidate) => words.test(candidate));
     if (line === undefined) continue;

@@ -44,8 +44,8 @@ function readSubmission(output: CommandOutput | undefined): SubmitAnswer {
  * The id in bsub's sentence. Banners may stand before it, in the same line too; what an interactive job writes stands
  * behind it, so that the first one counts. Half an id cannot be taken for a whole one, as the sentence goes on.
  */
-function submittedId(output: CommandOutput): string | null {
-  return /\bJob <(\d+)> is submitted to (?:default )?queue\b/.exec(withoutColours(output.stdout))?.[1] ?? null;
+function submittedId({ stdout, stderr }: CommandOutput): string | null {
+  return /\bJob <(\d+)> is submitted\b/.exec(withoutColours(`${stdout}\n${stderr}`))?.[1] ?? null;
 }
 
 /** What else was said, by the programs of the site perhaps. */

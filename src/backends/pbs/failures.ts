@@ -4,7 +4,11 @@ import { answerLines, brokenAnswer } from '../answers.ts';
 
 /** Words of the clients when the server, or what stands between, cannot be reached: it may work later. */
 const UNREACHABLE =
-  /cannot connect to server|unable to communicate with|cannot connect to specified server|connection refused|connection timed out|connection reset|timeout|trqauthd|no permission to connect|server (?:is )?shutting down|premature end of message|protocol.*error|end of file/i;
+  /cannot connect to server|unable to communicate with|cannot connect to specified server|connection refused|connection timed out|connection reset|timeout|trqauthd|no permission to connect|server (?:is )?shutting down|premature end of message|protocol.*error|end of file|invalid credential|communication (?:failure|error)|pbs_iff|system error/i;
+
+/** Words of the clients when asking again is in vain; any other complaint about a question of ours may pass. */
+const PERMANENT =
+  /invalid option|illegal|conflicting options|unauthorized|not permitted|denied|unknown (?:job|queue|host|server|node|resource)|job has finished|history|not supported|rejected|can ?not resolve|usage:/i;
 
 /** Whether a text says that the server could not be reached, or broke off. */
 export function isUnreachable(text: string): boolean {
@@ -22,7 +26,7 @@ export function pbsFailure(output: CommandOutput | undefined, program: string): 
 /** What is said of an answer that ended with an error. */
 export function unusableAnswer(output: CommandOutput, program: string): AnswerFailure {
   const message = pbsMessage(output.stderr) ?? `${program} failed without a word`;
-  return { message, transient: isUnreachable(output.stderr) };
+  return { message, transient: isUnreachable(output.stderr) || !PERMANENT.test(message) };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { answerLines, withoutColours } from '../answers.ts';
+import { answerLines, ENDED_BY_SIGNAL, withoutColours } from '../answers.ts';
 import type { Refusal } from '../contract.ts';
 import { pbsMessage } from './failures.ts';
 
@@ -92,6 +92,10 @@ const KINDS: readonly Kind[] = [
     'Wait until some of your jobs have ended',
     true,
   ),
+  // OpenPBS counts what is queued in many ways: `would exceed queue workq's per-user limit of jobs in 'Q' state`.
+  kind(/would exceed .*limit on resource/, 'over-limit', null, LOWER),
+  kind(/would exceed .*limit/, 'too-many-jobs', null, 'Wait until some of your jobs have ended', true),
+  kind(/rejected by all possible destinations/, 'over-limit', null, LOWER),
   kind(
     /cannot locate feasible nodes/,
     'no-such-node',
@@ -121,7 +125,22 @@ const KINDS: readonly Kind[] = [
     'Correct the name of the server: in the queue, or PBS_DEFAULT or PBS_SERVER in your login environment',
   ),
   kind(/could not connect to trqauthd/, 'scheduler-down', null, 'Try again later', true),
-  kind(/cannot connect to server|Unable to communicate with/, 'scheduler-down', null, 'Try again later', true),
+  kind(
+    /cannot connect to server|Unable to communicate with|server (?:is )?shutting down|Communication failure/i,
+    'scheduler-down',
+    null,
+    'Try again later',
+    true,
+  ),
+  // A server that gets many requests at once says so too (equinor/ert#7103, #7357).
+  kind(
+    /Invalid credential|Munge|unable to authenticate/i,
+    'authentication',
+    null,
+    'Try again later; if it stays, tell the administrators',
+    true,
+  ),
+  kind(/System error occurred/, 'scheduler-busy', null, 'Try again later', true),
   kind(
     /Unauthorized Request|not permitted|Access from host not allowed/i,
     'not-permitted',
@@ -132,21 +151,25 @@ const KINDS: readonly Kind[] = [
   kind(/must be an executable script/, 'bad-script', null, 'Make the script executable (chmod +x)'),
 ];
 
-/** Messages after which the job may exist all the same: the request had been sent. */
-const SENT = /timeout|timed out|premature end of message|end of file|connection reset|broken pipe|protocol.*error/i;
+/** Messages after which the job may exist all the same: the request had been sent, or an interactive one is waited for. */
+const SENT =
+  /timeout|timed out|premature end of message|end of file|connection reset|broken pipe|protocol.*error|waiting for job \d/i;
 
 /** What a failed qsub says: a refusal, or that nothing is certain. */
 export type Explained = { readonly refusal: Refusal } | { readonly unclear: string };
 
 /**
- * Why qsub did not take a job. `printed`: all that it wrote; `endedWell`: whether its exit code says success; only words that we know make that a refusal.
+ * Why qsub did not take a job. `printed`: all that it wrote; `endedWell`: whether its exit code says success; only words that
+ * we know make that a refusal.
  */
 export function explainRefusal(printed: string, program: string, endedWell: boolean): Explained {
   const text = withoutColours(printed);
   // The usage stands behind the message; LPBS has it before.
   const before = answerLines(text.split(/^\s*usage:/im)[0] ?? '');
   const lines = before.length > 0 ? before : answerLines(text);
-  const sent = lines.find((line) => SENT.test(line) && !/cannot connect|unable to communicate/i.test(line));
+  const sent = lines.find(
+    (line) => ENDED_BY_SIGNAL.test(line) || (SENT.test(line) && !/cannot connect|unable to communicate/i.test(line)),
+  );
   if (sent !== undefined) return { unclear: plain(sent) };
   for (const { words, ...rest } of KINDS) {
     const line = lines.find((candidate) => words.test(candidate));

@@ -1,4 +1,4 @@
-import { answerLines } from '../answers.ts';
+import { answerLines, ENDED_BY_SIGNAL } from '../answers.ts';
 import type { Refusal } from '../contract.ts';
 import { isUnreachable } from './failures.ts';
 
@@ -43,7 +43,12 @@ const KINDS: readonly Kind[] = [
   kind(/is not a time value/, 'bad-value', null, 'Write it as H:M:S'),
   kind(/no suitable queues/, 'over-limit', null, 'Ask for less, or choose another queue'),
   kind(/can't resolve hostname/, 'invalid-node', null, 'Choose hosts of this cluster'),
-  kind(/project ".*" does not exist|not .* project/, 'invalid-account', 'account', 'Choose a project that you may use'),
+  kind(
+    /project ".*" does not exist|no access to project|not .* project/,
+    'invalid-account',
+    'account',
+    'Choose a project that you may use',
+  ),
   kind(
     /checkpointing environment ".*" does not exist/,
     'invalid-checkpoint',
@@ -111,6 +116,8 @@ export function explainRefusal(text: string, jobName: string): Explained {
     const next = 'Take blanks and letters beyond ASCII out of the name';
     return { refusal: { code: 'impossible-name', message: plain(noAnswer), next, key: 'jobname', transient: false } };
   }
+  const killed = lines.find((line) => ENDED_BY_SIGNAL.test(line));
+  if (killed !== undefined) return { unclear: plain(killed) };
   const unreachable = lines.findLast(isUnreachable);
   if (unreachable !== undefined) {
     if (!lines.some((line) => NOT_SENT.test(line))) return { unclear: plain(unreachable) };

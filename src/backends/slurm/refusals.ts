@@ -1,4 +1,4 @@
-import { answerLines } from '../answers.ts';
+import { answerLines, ENDED_BY_SIGNAL } from '../answers.ts';
 import type { Refusal } from '../contract.ts';
 
 /** What a message of sbatch means. */
@@ -66,6 +66,14 @@ const KINDS: readonly Kind[] = [
     'invalid-queue',
     'queue',
     'Choose a partition of this cluster',
+  ),
+  kind(/Time limit specification required/, 'bad-value', 'time', 'Ask for a wall time'),
+  kind(/mutually exclusive/, 'bad-value', null, 'Take one of the options out'),
+  kind(
+    /Requested partition configuration not available/,
+    'over-limit',
+    'queue',
+    'Ask for less, or choose another queue',
   ),
   kind(
     /Required partition not available/,
@@ -165,9 +173,15 @@ const KINDS: readonly Kind[] = [
     null,
     'Ask the administrators of the cluster',
   ),
-  kind(/Unable to contact slurm controller/, 'scheduler-down', null, 'Try again later', true),
   kind(
-    /temporarily unable to accept job|Resource temporarily unavailable/,
+    /Unable to contact slurm controller|controller in standby mode/,
+    'scheduler-down',
+    null,
+    'Try again later',
+    true,
+  ),
+  kind(
+    /temporarily unable to accept job|Resource temporarily unavailable|rate limit exceeded/,
     'scheduler-busy',
     null,
     'Try again later',
@@ -190,7 +204,7 @@ const KINDS: readonly Kind[] = [
 
 /** Messages after which the job may exist all the same: the request had been sent. */
 const SENT =
-  /Socket timed out|Zero Bytes were transmitted|Connection reset|Connection timed out|Broken pipe|Unexpected message received/i;
+  /Socket timed out|Zero Bytes were transmitted|Connection reset|Connection timed out|Broken pipe|Unexpected message received|Transport endpoint is not connected/i;
 
 /** What a failed sbatch says: a refusal, or that nothing is certain. */
 export type Explained = { readonly refusal: Refusal } | { readonly unclear: string };
@@ -198,15 +212,27 @@ export type Explained = { readonly refusal: Refusal } | { readonly unclear: stri
 /** Why sbatch did not take a job. `stderr` of an sbatch that ended with an error. */
 export function explainRefusal(stderr: string): Explained {
   const lines = answerLines(stderr);
-  const sent = lines.find((line) => SENT.test(line));
+  const sent = lines.find((line) => SENT.test(line) || ENDED_BY_SIGNAL.test(line));
   if (sent !== undefined) return { unclear: plain(sent) };
   for (const { words, ...rest } of KINDS) {
     const line = lines.find((candidate) => words.test(candidate));
     if (line !== undefined) return { refusal: { ...rest, message: wholeMessage(lines, line) } };
   }
+  const site = siteWords(lines);
+  if (site !== null) {
+    const next = "Do what the site's own check says";
+    return { refusal: { code: 'site-refused', message: site, next, key: null, transient: false } };
+  }
   const last = lines.findLast((line) => /error|fatal|sbatch:/.test(line)) ?? lines.at(-1);
   if (last === undefined) return { unclear: 'sbatch failed without a word' };
   return { refusal: { code: 'refused', message: plain(last), next: null, key: null, transient: false } };
+}
+
+/** The check of a site (job_submit.lua) says why in lines of its own, and sbatch then only that there was an error. */
+function siteWords(lines: readonly string[]): string | null {
+  if (!lines.some((line) => /submission failed: Unspecified error$/.test(line))) return null;
+  const own = lines.filter((line) => /^sbatch: error: /.test(line) && !/Unspecified error$/.test(line)).map(plain);
+  return own.length === 0 ? null : own.join(' ');
 }
 
 /** The line that fits, with the lines that sbatch broke a sentence into. */
@@ -222,5 +248,6 @@ function wholeMessage(lines: readonly string[], line: string): string {
 function plain(line: string): string {
   return line
     .replace(/^sbatch: (?:(?:error|fatal): )?/, '')
-    .replace(/^(?:Batch job submission failed|allocation failure): /, '');
+    .replace(/^(?:Batch job submission failed|allocation failure): /, '')
+    .trim();
 }
