@@ -12,6 +12,8 @@ export interface Option {
   readonly words?: readonly string[];
   /** What stands for the value in help texts: `time`, `size[units]`. */
   readonly placeholder?: string;
+  /** Names that can stand in its value behind a colon: `ncpus` in `select=2:ncpus=4`. */
+  readonly parts?: readonly string[];
   /** One line in our words. */
   readonly meaning: string;
   /** The common key that it equals. */

@@ -54,7 +54,10 @@ export const COMMON_PBS_OPTIONS: readonly Option[] = [
   option('-l nice', 'integer', 'Nice value of the processes.'),
   option('-l host', 'text', 'Host on which the job is to run.'),
   option('-l software', 'text', 'Software that the job needs.'),
-  option('-l nodes', 'text', 'Nodes, and on each so many processors.', { placeholder: 'count[:ppn=count][:property]' }),
+  option('-l nodes', 'text', 'Nodes, and on each so many processors.', {
+    placeholder: 'count[:ppn=count][:property]',
+    parts: ['ppn', 'gpus'],
+  }),
 ];
 
 /** The options of TORQUE's qsub: manual page of 6.1. */

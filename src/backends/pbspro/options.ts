@@ -20,6 +20,7 @@ export const PBSPRO_OPTIONS: OptionTable = {
     option('-G', 'text', 'A graphical interactive job.', { commandLineOnly: true }),
     option('-l select', 'text', 'Chunks of cores, memory and other resources of one node.', {
       placeholder: 'count:name=value:...[+...]',
+      parts: ['ncpus', 'mem', 'mpiprocs', 'ompthreads', 'ngpus', 'host', 'arch', 'vnode', 'vntype', 'naccelerators'],
     }),
     option('-l place', 'text', 'How the chunks are put on nodes.', { key: 'exclusive' }),
     option('-l ncpus', 'integer', 'Cores of the whole job, without select.'),

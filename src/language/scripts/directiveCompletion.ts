@@ -117,6 +117,7 @@ function ofOption(
   subject: Subject,
 ): readonly Completion[] {
   if (!option) return [];
+  if (option.parts) return parts(option.parts, spot);
   if (option.words) {
     return option.words.map((word, order) => ({
       label: word,
@@ -132,6 +133,25 @@ function ofOption(
   if (option.key === undefined || ['array', 'stdout', 'stderr'].includes(option.key)) return [];
   const items = valueCompletions({ ...spot, section: 'Resources', key: option.key }, { ...subject, backend });
   return ['time', 'mem'].includes(option.key) ? items.flatMap((item) => spelledItem(item, option, backend)) : items;
+}
+
+/** The names in a value such as that of `-l select`, behind a colon. */
+function parts(
+  names: readonly string[],
+  { before, offset }: Pick<ValueSpot, 'before' | 'offset'>,
+): readonly Completion[] {
+  const typed = /:(\w*)$/.exec(before)?.[1];
+  if (typed === undefined) return [];
+  return names.map((name, order) => ({
+    label: name,
+    kind: 'option',
+    detail: null,
+    documentation: null,
+    span: { start: offset - typed.length, end: offset },
+    text: `${name}=`,
+    snippet: false,
+    order,
+  }));
 }
 
 /** Times and bare sizes are written in each scheduler's own way; `4G` is the same for all, but not always of a node. */

@@ -106,6 +106,8 @@ describe('directives of a script', () => {
     ['lsf', '#BSUB -^', '-W'],
     ['sge', '#$ -p^', '-pe'],
     ['sge', '#$ -l h_^', 'h_rt'],
+    ['pbspro', '#PBS -l select=2:ncpus=4:m^', 'mpiprocs'],
+    ['pbs', '#PBS -l walltime=1:00:00,nodes=1:^', 'ppn'],
     ['slurm', '#SBATCH --time=^', '1-00:00:00'],
     ['pbspro', '#PBS -l walltime=^', '24:00:00'],
     ['lsf', '#BSUB -W ^', '60'],
