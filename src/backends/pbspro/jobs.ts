@@ -5,7 +5,8 @@ import type { JobAttributes } from '../pbs/jobState.ts';
 import { pbsJobState } from '../pbs/jobState.ts';
 import type { PbsJobs, PbsRecord } from '../pbs/seen.ts';
 import { PBSPRO_EXITS } from './exitCodes.ts';
-import { jsonObject, jsonText, readJson } from './json.ts';
+import { jsonText, readJson } from './json.ts';
+import { jsonObject } from './jsonObject.ts';
 
 /** Reads the jobs of `qstat -f -F json`; null if the answer is not whole. Without jobs it has no part `Jobs` at all. */
 export function readJobs(stdout: string): PbsJobs | null {

@@ -1,8 +1,7 @@
 import { withoutColours } from '../answers.ts';
+import type { JsonObject } from './jsonObject.ts';
+import { jsonObject } from './jsonObject.ts';
 import { readLooseObject } from './looseJson.ts';
-
-/** A part of an answer in JSON. */
-export type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
  * The answer of `qstat -F json` or `pbsnodes -F json`; null unless it is whole. Text before it and behind it (a banner, what a
@@ -19,10 +18,6 @@ export function readJson(text: string): JsonObject | null {
     if (error instanceof SyntaxError) return readLooseObject(answer);
     throw error;
   }
-}
-
-export function jsonObject(value: unknown): JsonObject | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : null;
 }
 
 /** A value as text: PBS Pro writes what looks like a number as a number. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from './jsonObject.ts';
 
 /**
  * Reads an object of which not all values are JSON: PBS Pro, in all versions so far, writes digits of a variable as they are

@@ -6,8 +6,9 @@ import { askCommand } from '../pbs/command.ts';
 import { pbsFailure } from '../pbs/failures.ts';
 import { pbsCount, pbsSeconds } from '../pbs/values.ts';
 import { clockOffsetMs, wordOf } from '../siteFacts.ts';
-import type { JsonObject } from './json.ts';
-import { jsonObject, jsonText, readJson } from './json.ts';
+import { jsonText, readJson } from './json.ts';
+import type { JsonObject } from './jsonObject.ts';
+import { jsonObject } from './jsonObject.ts';
 
 /** What the server says of itself. */
 export const SERVER: Command = askCommand('qstat', ['-B', '-f', '-F', 'json']);

@@ -5,8 +5,9 @@ import { pbsFailure } from '../pbs/failures.ts';
 import type { NodesSheet, QueueSheet } from '../pbs/queueSheet.ts';
 import { mostOf, NO_NODES, pbsQueue, sumOf } from '../pbs/queueSheet.ts';
 import { pbsBytes, pbsCount } from '../pbs/values.ts';
-import type { JsonObject } from './json.ts';
-import { jsonObject, jsonText, readJson } from './json.ts';
+import { jsonText, readJson } from './json.ts';
+import type { JsonObject } from './jsonObject.ts';
+import { jsonObject } from './jsonObject.ts';
 import { readServer, SERVER } from './probe.ts';
 
 /** What `queues` gives. */
