@@ -16,11 +16,12 @@ export class RemoteProgram implements RemoteProcess {
   readonly #process: StartedProcess;
   readonly #clock: Clock;
 
-  constructor(program: StartedProcess, clock: Clock) {
+  /** `ended`: how it ended in words, where more can be told than what the program itself came to. */
+  constructor(program: StartedProcess, clock: Clock, ended = program.ended.then(({ words }) => words)) {
     this.stdin = program.stdin;
     this.stdout = program.stdout;
     this.end = program.ended;
-    this.ended = program.ended.then(({ words }) => words);
+    this.ended = ended;
     this.#process = program;
     this.#clock = clock;
   }

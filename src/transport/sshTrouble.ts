@@ -42,7 +42,25 @@ const TROUBLES = {
     code: 'connection-timeout',
     transient: true,
   },
-  lost: { what: notReached, next: 'Try again', code: 'connection-lost', transient: true },
+  cutOff: {
+    what: notReached,
+    detail: 'it closed the connection before you were signed in',
+    next: 'Try again in some minutes; if it stays so, ask its operators whether you may connect from here',
+    code: 'connection-lost',
+    transient: true,
+  },
+  lost: {
+    what: (host) => `The connection to ${host} was lost`,
+    next: 'Try again',
+    code: 'connection-lost',
+    transient: true,
+  },
+  jumpRefused: {
+    what: (host) => `${host} cannot be reached through its jump host`,
+    next: 'Check the name and port of the host as the jump host knows it, and whether it may forward connections',
+    code: 'jump-refused',
+    transient: true,
+  },
   signInNeeded: {
     what: (host) => `You are not signed in to ${host}`,
     detail: 'it asks for something that only you can answer',
@@ -67,6 +85,17 @@ const TROUBLES = {
     detail: 'it refused what was typed',
     next: 'Connect again with the right password or code',
     code: 'sign-in-refused',
+  },
+  accountExpired: {
+    what: (host) => `${host} did not let you in`,
+    detail: 'your account there has expired or is locked',
+    next: 'Ask its operators to open it again',
+    code: 'account-expired',
+  },
+  passwordExpired: {
+    what: (host) => `The password for ${host} has expired`,
+    next: 'Sign in there with ssh in a terminal, which lets you set a new one',
+    code: 'password-expired',
   },
   unknownKey: {
     what: (host) => `The key of ${host} is not known`,
@@ -106,6 +135,44 @@ const SIGN_IN_CODES: ReadonlySet<string> = new Set(['sign-in-needed', 'sign-in-c
 /** Whether a connection failed for what only the user can mend by signing in: nothing else is to try again. */
 export function needsSignIn({ code }: UserError): boolean {
   return SIGN_IN_CODES.has(code);
+}
+
+/**
+ * What sshd and the modules of PAM (pam_unix, pam_faillock, pam_sss) say of an account that is right but cannot be used. A line
+ * begins so: the rules of a site, which come before, speak of such things too.
+ */
+const SAID: readonly (readonly [RegExp, SshTrouble])[] = [
+  [/^((Your|The) account (has expired|is (expired|locked|disabled))|Account (expired|locked))/im, 'accountExpired'],
+  [/^(WARNING: )?(Your )?password (has |is )?expired/im, 'passwordExpired'],
+  [
+    /^(Password change required|You are required to change your password|You must change your password)/im,
+    'passwordExpired',
+  ],
+];
+
+/** What keeps an account from being used, as its server said; null where it said nothing of that. */
+export function saidTrouble(host: string, said: string): UserError | null {
+  const trouble = SAID.find(([words]) => words.test(said))?.[1];
+  return trouble ? sshTrouble(trouble, host) : null;
+}
+
+/** More characters than these are no reason but the rules of the site. */
+const LONGEST_REASON = 200;
+
+/** That a host has hung up before anybody was signed in, with what it said until then. */
+export function cutOff(host: string, said: string, cause?: unknown): UserError {
+  const reason = said.replace(/\s+/g, ' ').trim().replace(/\.$/, '');
+  const isReason = /\w/.test(reason) && reason.length <= LONGEST_REASON;
+  return (
+    saidTrouble(host, said) ??
+    sshTrouble('cutOff', host, { ...(isReason ? { detail: `it said: ${reason}` } : {}), cause })
+  );
+}
+
+/** That a host has refused what a person typed, so many times. */
+export function answersRefused(host: string, times: number): UserError {
+  const often = times < 2 ? '' : times === 2 ? ', twice' : times === 3 ? ', three times' : `, ${times} times`;
+  return sshTrouble('answersRefused', host, { detail: `${TROUBLES.answersRefused.detail}${often}` });
 }
 
 /** A trouble with a host in words; where more is known of it, `known` says so in place of the general words. */

@@ -8,7 +8,9 @@ export interface ProcessEnd {
   readonly code: number | null;
   /** The end of what it wrote to standard error. */
   readonly errors: string;
-  /** All of it in words, with the last line of its standard error. */
+  /** The last line of that without its full stop; empty where it wrote nothing. */
+  readonly lastLine: string;
+  /** All of it in words, with that last line. */
   readonly words: string;
 }
 
@@ -110,8 +112,8 @@ export async function startProcess({ file, args, environment, input }: ProcessSt
   const ended = new Promise<ProcessEnd>((resolve) => {
     const end = async (code: number | null, how: string): Promise<void> => {
       await Promise.race([errors.closed, delay(DRAIN_MS)]);
-      const lastLine = errors.text.trimEnd().split('\n').at(-1)?.trim() ?? '';
-      resolve({ code, errors: errors.text, words: lastLine === '' ? how : `${how}: ${lastLine}` });
+      const lastLine = errors.text.trimEnd().split('\n').at(-1)?.trim().replace(/\.$/, '') ?? '';
+      resolve({ code, errors: errors.text, lastLine, words: withLastLine(how, lastLine) });
     };
     subprocess.nodeChildProcess.once('exit', (code, signal) => {
       void end(code, signal === null ? `${file} ended with status ${code}` : `${file} was ended by ${signal}`);
@@ -120,6 +122,11 @@ export async function startProcess({ file, args, environment, input }: ProcessSt
     void subprocess.then((result) => end(null, result.originalMessage ?? result.shortMessage ?? `${file} ended`));
   });
   return new StartedProcess(subprocess, errors, ended);
+}
+
+/** How something ended, with what it said at last. */
+export function withLastLine(how: string, lastLine: string): string {
+  return lastLine === '' ? how : `${how}: ${lastLine}`;
 }
 
 const TAIL_CHARACTERS = 4_000;

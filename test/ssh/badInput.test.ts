@@ -98,8 +98,7 @@ describe.skipIf(reason !== null)(reason ?? 'what is wrong with a cluster, in one
     it('a wrong password, three times', async () => {
       const server = await start({ password: 'right' });
       const { submitted, tested } = await fails(at(/password: $/, 'wrong\r', 3));
-      const times = transport === 'ssh' ? ', three times' : '';
-      const words = `${host(server)} did not let you in: it refused what was typed${times}. Connect again with the right password or code`;
+      const words = `${host(server)} did not let you in: it refused what was typed, three times. Connect again with the right password or code`;
       expect(trouble(submitted)).toBe(`clusterjob: ${words}`);
       expect(step(tested, 'connect')).toBe(`failed ${words}`);
       expect(submitted.screen.match(/password: /g)).toHaveLength(3);
@@ -111,7 +110,58 @@ describe.skipIf(reason !== null)(reason ?? 'what is wrong with a cluster, in one
       const server = await start({ password: 'right', secondFactor: true });
       const once = [...at(/Password: $/, 'right\r'), ...at(/One-time.*: $/, '000000\r')];
       const { submitted } = await fails([...once, ...once, ...once]);
-      expect(trouble(submitted)).toContain(`${host(server)} did not let you in: it refused what was typed`);
+      expect(trouble(submitted)).toContain(
+        `${host(server)} did not let you in: it refused what was typed, three times`,
+      );
+    });
+
+    it.each([
+      [
+        'its account has expired',
+        {},
+        'acct_expired',
+        'Your account has expired; please contact your system administrator.',
+        'did not let you in: your account there has expired or is locked. Ask its operators to open it again',
+      ],
+      [
+        'the same behind two factors',
+        { password: 'right', secondFactor: true },
+        'acct_expired',
+        'Your account has expired; please contact your system administrator.',
+        'did not let you in: your account there has expired or is locked. Ask its operators to open it again',
+      ],
+      [
+        'nobody may sign in for now',
+        {},
+        'perm_denied',
+        'Down until Monday.',
+        'cannot be reached: it said: Down until Monday. acct=perm_denied. Try again in some minutes',
+      ],
+    ] as const)('a right sign-in where %s', async (_, options, end, said, words) => {
+      const text = join(folder, 'said');
+      writeFileSync(text, `${said}\n`);
+      const accountRules = [`account optional pam_echo.so file=${text}`, `account required pam_debug.so acct=${end}`];
+      const server = await start({ ...options, accountRules });
+      const typed =
+        'password' in options
+          ? [...at(/Password: $/, 'right\r'), ...at(/One-time.*: $/, `${server.nextCode()}\r`)]
+          : [];
+      const submitted = await (typed.length > 0
+        ? desk.runAt(typed, 'submit', 'a.sh', '-p', 'it')
+        : desk.run('submit', 'a.sh', '-p', 'it'));
+      expect([submitted.status, trouble(submitted)]).toEqual([
+        1,
+        expect.stringContaining(`clusterjob: ${host(server)} ${words}`),
+      ]);
+    });
+
+    it('a password that has expired', async () => {
+      const rules = ['account required pam_debug.so acct=new_authtok_reqd'];
+      await start({ accountRules: rules });
+      const { submitted } = await fails();
+      expect(trouble(submitted)).toMatch(
+        /Commands cannot be run on it: .*Password change required but no TTY available\.*\. Try again; if it stays so, see in a terminal/,
+      );
     });
 
     it.each([
@@ -139,6 +189,7 @@ describe.skipIf(reason !== null)(reason ?? 'what is wrong with a cluster, in one
     it.each([
       ['an account that may not run anything', '#!/bin/sh\necho "This account is not available."\nexit 1\n', 1],
       ['a host without sh', '#!/bin/sh\necho "/bin/sh: not found"\nexit 127\n', 127],
+      ['a shell that ends as ssh does where it has failed itself', '#!/bin/sh\necho "Not today."\nexit 255\n', 255],
       ['a login shell that says why on standard error', '#!/bin/sh\necho "no space" >&2\nexit 2\n', 2],
     ])('%s', async (_, script, status) => {
       const shell = join(folder, `shell-${status}`);
@@ -147,7 +198,7 @@ describe.skipIf(reason !== null)(reason ?? 'what is wrong with a cluster, in one
       const { submitted, tested } = await fails();
       const said = /echo "(.*?)\.?"/.exec(script)?.[1] ?? '';
       const words = new RegExp(
-        `Commands cannot be run on it: s?sh ended with status ${status}(, and said)?: ${said}\\. Try again; if it stays so, see in a terminal`,
+        `Commands cannot be run on it: sh ended with status ${status}(, and said)?: ${said}\\. Try again; if it stays so, see in a terminal`,
       );
       expect(trouble(submitted)).toMatch(words);
       expect(step(tested, 'connect')).toMatch(/^ok /);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Command } from '../../src/base/command.ts';
@@ -13,6 +13,7 @@ import { whyCannotStart } from '../clusters/sshd/requirements.ts';
 import type { SshdOptions } from '../clusters/sshd/serverConfig.ts';
 import type { Sshd } from '../clusters/sshd/sshd.ts';
 import { startSshd } from '../clusters/sshd/sshd.ts';
+import { sh } from '../unit/transport/contract.ts';
 import { Client } from './support/client.ts';
 import { ScriptedAsker } from './support/scriptedAsker.ts';
 
@@ -114,7 +115,7 @@ describe.skipIf(reason !== null)(reason ?? 'signing in with the user’s own ssh
     const asker = new ScriptedAsker('a', 'b', 'c');
     const error = await refusal(echo(transport(), { intent: 'user', asker }));
     expect(error.code).toBe('sign-in-refused');
-    expect(error.message).toContain('cluster did not let you in: it refused what was typed');
+    expect(error.message).toContain('cluster did not let you in: it refused what was typed, three times.');
   });
 
   it('sends nothing when the person does not want to answer', async () => {
@@ -274,6 +275,19 @@ describe.skipIf(reason !== null)(reason ?? 'signing in with the user’s own ssh
     server.dropConnections();
     expect(await echo(over, BACKGROUND)).toBe('here\n');
     expect(server.signIns()).toBe(2);
+  });
+
+  it('says so where the connection is lost while something runs', async () => {
+    const server = await start({ authorized: [client.keys] });
+    client.knows(server);
+    const over = transport();
+    const mark = join(server.home, 'mark');
+    const running = over.exchange([sh(`: >${mark}; sleep 60`)], BACKGROUND);
+    await expect.poll(() => existsSync(mark)).toBe(true);
+    server.dropConnections();
+    const reason = 'the connection to cluster was lost';
+    expect((await running).map(({ end }) => end)).toEqual([{ kind: 'lost', reason }]);
+    expect(over.state).toEqual({ kind: 'lost', reason });
   });
 
   it.each([

@@ -1,7 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Asker } from '../asking.ts';
 import type { AskpassRequest } from './askpass.ts';
-import type { PersonThere } from './sshMessages.ts';
 import type { Asked } from './sshQuestion.ts';
 import { questionOf } from './sshQuestion.ts';
 
@@ -17,7 +16,9 @@ export class Conversation {
   readonly #given = new Set<string>();
   #since: number;
   #open = 0;
-  #person: PersonThere = 'silent';
+  /** Prompts that the person has answered since a round of them began. */
+  readonly #round = new Set<string>();
+  #rounds = 0;
 
   constructor(asker: Asker, asked: Asked, said: () => string, clock: Clock) {
     this.#asker = asker;
@@ -32,8 +33,9 @@ export class Conversation {
     return this.#cancel.signal;
   }
 
-  get person(): PersonThere {
-    return this.#person;
+  /** How often the person has answered the host: several prompts one after the other are one answer. */
+  get answers(): number {
+    return this.#rounds;
   }
 
   /** Since when `ssh` has been at work without a question being open; null while one is. */
@@ -68,11 +70,18 @@ export class Conversation {
     if (answer?.kind === 'trusted') return 'yes';
     if (answer?.kind === 'texts') {
       // A passphrase never reaches the host.
-      if (!keepAs?.startsWith('passphrase ')) this.#person = 'answered';
+      if (!keepAs?.startsWith('passphrase ')) this.#count(prompt);
       return answer.texts[0] ?? '';
     }
     this.#cancel.abort();
     return null;
+  }
+
+  /** A prompt that comes again begins a new round: what was typed before is wrong. */
+  #count(prompt: string): void {
+    if (this.#round.has(prompt)) this.#round.clear();
+    if (this.#round.size === 0) this.#rounds++;
+    this.#round.add(prompt);
   }
 
   /** Forgets what was given: the server has refused the sign-in. */

@@ -27,6 +27,7 @@ import { ShellFiles } from '../shellFiles.ts';
 import { sshTrouble } from '../sshTrouble.ts';
 import { sessionProgram } from './sessionProgram.ts';
 import type { Session, SessionSource, SessionStart } from './sessionSource.ts';
+import { endOfSession } from './sessionSource.ts';
 import { Sessions } from './sessions.ts';
 import type { SharingSettings } from './sharedConnection.ts';
 import { SharedConnection } from './sharedConnection.ts';
@@ -213,9 +214,9 @@ export class OpensshTransport implements Transport {
     return {
       start: async (commandLine) => {
         this.#checkOpen();
-        const { process, failure } = await start(commandLine);
-        const program = new RemoteProgram(process, this.#clock);
-        started.push({ program, failure });
+        const session = await start(commandLine);
+        const program = new RemoteProgram(session.process, this.#clock, endOfSession(session, this.#client.remote));
+        started.push({ program, failure: session.failure });
         this.#running.add(program);
         void program.end.then(() => this.#running.delete(program));
         return program;

@@ -2,6 +2,7 @@ import type { UserError } from '../../base/errors.ts';
 import type { Event } from '../../base/event.ts';
 import type { ConnectionState, TransportOptions } from '../contract.ts';
 import type { StartedProcess } from '../startedProcess.ts';
+import { withLastLine } from '../startedProcess.ts';
 
 /** Why a session did not come about. In the first two cases nothing of it has reached the other side. */
 export type SessionFailure =
@@ -15,6 +16,15 @@ export interface Session {
   readonly process: StartedProcess;
   /** Known when it has ended; null where `ssh` itself did not fail. Never rejects. */
   readonly failure: Promise<SessionFailure | null>;
+}
+
+/** How a session ended, in words. */
+export async function endOfSession({ process, failure }: Session, remote: string): Promise<string> {
+  const [{ code, lastLine, words }, failed] = await Promise.all([process.ended, failure]);
+  if (failed?.kind === 'failed' && failed.error.code === 'connection-lost')
+    return `the connection to ${remote} was lost`;
+  // The status is that of the shell on the other side.
+  return failed || code === null ? words : withLastLine(`sh ended with status ${code}`, lastLine);
 }
 
 /** Starts a session with a command line; `-s` among further options takes it for the name of a subsystem. */

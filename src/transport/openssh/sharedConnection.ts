@@ -13,7 +13,7 @@ import { SignIn } from './signIn.ts';
 import { socketFolder } from './socketFolder.ts';
 import type { SshClient, SshFacts } from './sshClient.ts';
 import { options as lines, sharedBy } from './sshClient.ts';
-import { connectError, isSessionRefused } from './sshMessages.ts';
+import { isSessionRefused } from './sshMessages.ts';
 
 /** How a connection is shared. */
 export interface SharingSettings extends SignInSettings {
@@ -58,7 +58,7 @@ export class SharedConnection implements SessionSource {
     const path = this.#path ?? (await this.#openOnce(options));
     return async (commandLine, more = []) => {
       const started = await this.#client.start([...sessionOptions(path), ...more], commandLine);
-      return { process: started, failure: started.ended.then((end) => this.#failure(end, options)) };
+      return { process: started, failure: started.ended.then((end) => this.#failure(end, path)) };
     };
   }
 
@@ -75,15 +75,14 @@ export class SharedConnection implements SessionSource {
     this.#setState({ kind: 'not connected' });
   }
 
-  #failure({ code, errors }: ProcessEnd, { intent, asker }: TransportOptions): SessionFailure | null {
+  async #failure({ code, errors }: ProcessEnd, path: string): Promise<SessionFailure | null> {
     if (code !== 255) return null;
     // `ssh` tries to connect by itself after that, so this comes first.
     if (isSessionRefused(errors)) return { kind: 'refused' };
     if (errors.includes(NO_CONNECTION)) return { kind: 'no connection' };
-    return {
-      kind: 'failed',
-      error: connectError(this.#client.remote, errors, intent === 'user' && asker ? 'silent' : 'absent'),
-    };
+    // What was run has ended with this status, for the connection still stands.
+    if ((await this.#client.sharedProcess(path)) !== null) return null;
+    return { kind: 'failed', error: sshTrouble('lost', this.#client.remote) };
   }
 
   /**

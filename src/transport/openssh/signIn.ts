@@ -81,7 +81,9 @@ export class SignIn {
     if (this.#conversation?.cancelled.aborted) throw sshTrouble('signInCancelled', this.#client.remote);
     if (end.code !== null && end.code !== 255) return;
     await this.#conversation?.forgetGiven();
-    throw connectError(this.#client.remote, end.errors || end.words, this.#conversation?.person ?? 'absent');
+    // It may not even have been started, or was killed.
+    const errors = end.code === null ? end.errors || end.words : end.errors;
+    throw connectError(this.#client.remote, errors, this.#conversation?.answers ?? null);
   }
 
   #options(batch: boolean): string[] {
@@ -91,8 +93,8 @@ export class SignIn {
     return lines(
       ...(watches ? [] : [`ServerAliveInterval ${interval}`, 'ServerAliveCountMax 2']),
       ...(limitsConnecting ? [] : [`ConnectTimeout ${Math.ceil(connectLimitMs / 1000)}`]),
-      // What the server explains before it asks is told at this level.
-      `LogLevel ${batch ? 'ERROR' : 'INFO'}`,
+      // At this level it tells what the server explains, and that the server has hung up.
+      'LogLevel INFO',
       ...(batch ? ['BatchMode yes'] : []),
     );
   }

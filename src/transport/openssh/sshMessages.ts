@@ -1,26 +1,29 @@
 import { UserError } from '../../base/errors.ts';
 import type { SshTrouble } from '../sshTrouble.ts';
-import { sshTrouble } from '../sshTrouble.ts';
+import { answersRefused, cutOff, saidTrouble, sshTrouble } from '../sshTrouble.ts';
 
-/** Messages of OpenSSH's client (ssh.c, sshconnect.c, sshconnect2.c, packet.c), the more telling ones first. */
+/** Messages of OpenSSH's client (ssh.c, sshconnect.c, sshconnect2.c, packet.c, clientloop.c, channels.c), the more telling ones first. */
 const SHARED: readonly (readonly [RegExp, SshTrouble])[] = [
   [/HOST IDENTIFICATION HAS CHANGED/, 'changedKey'],
   [/REVOKED HOST KEY|marked as revoked/, 'revokedKey'],
   [/requested strict checking/, 'unknownKey'],
   [/Host key verification failed/, 'keyNotTrusted'],
+  [/^channel \d+: open failed: /m, 'jumpRefused'],
   [/Permission denied|Too many authentication failures/, 'signInRefused'],
   [/Could not resolve hostname/, 'unknownHost'],
   [/Connection refused/, 'refused'],
-  [/timed out|not responding/, 'silent'],
+  [/timed out/, 'silent'],
   [/No route to host|Network is unreachable/, 'unreachable'],
-  [/Connection (closed|reset)|Broken pipe|kex_exchange_identification|closed by remote host/i, 'lost'],
+  [/^Received disconnect from /m, 'cutOff'],
+  [/kex_exchange_identification|Connection (closed|reset) by \S+ port/, 'cutOff'],
+  [/not responding|(closed|reset) by (remote host|peer)|Broken pipe/, 'lost'],
 ];
 
 /** Troubles in which a person might have helped. */
 const NEED_PERSON: ReadonlySet<SshTrouble> = new Set(['keyNotTrusted', 'signInRefused']);
 
 /** Troubles of which its own line tells what the general words cannot. */
-const IN_ITS_WORDS: ReadonlySet<SshTrouble> = new Set(['signInRefused', 'lost']);
+const IN_ITS_WORDS: ReadonlySet<SshTrouble> = new Set(['signInRefused', 'jumpRefused']);
 
 /** What only a program that is not ours has trouble with. */
 const ITS_OWN = [
@@ -36,11 +39,13 @@ const ITS_OWN = [
   },
 ] as const;
 
-/** The person for whom `ssh` connects: nobody could be asked, nothing was asked, or there was an answer for the host. */
-export type PersonThere = 'absent' | 'silent' | 'answered';
-
-/** Why no connection came about, from what `ssh` wrote to standard error. */
-export function connectError(remote: string, errors: string, person: PersonThere): UserError {
+/**
+ * Why no connection came about, or was lost, from what `ssh` wrote to standard error. `answers`: how often the person has
+ * answered for the host; null where nobody could be asked.
+ */
+export function connectError(remote: string, errors: string, answers: number | null): UserError {
+  // All else that it gives up for it says.
+  if (errors.trim() === '') return sshTrouble('lost', remote);
   const own = ITS_OWN.find(({ words }) => words.test(errors));
   if (own) {
     const { words, next, code } = own;
@@ -50,21 +55,39 @@ export function connectError(remote: string, errors: string, person: PersonThere
   if (!words || !trouble) {
     return new UserError({
       what: `${remote} cannot be reached`,
-      detail: lastLine(errors, /./) || 'ssh gave no reason',
+      detail: lastLine(errors, /./),
       next: 'ssh -v shows more',
       code: 'ssh-failed',
       transient: true,
     });
   }
-  if (person === 'absent' && NEED_PERSON.has(trouble)) return sshTrouble('signInNeeded', remote);
-  if (person === 'answered' && trouble === 'signInRefused') return sshTrouble('answersRefused', remote);
+  if (trouble === 'cutOff') return cutOff(remote, saidByServer(errors));
+  if (trouble === 'signInRefused') {
+    const said = saidTrouble(remote, errors);
+    if (said) return said;
+  }
+  if (answers === null && NEED_PERSON.has(trouble)) return sshTrouble('signInNeeded', remote);
+  if (answers && trouble === 'signInRefused') return answersRefused(remote, answers);
   return sshTrouble(trouble, remote, IN_ITS_WORDS.has(trouble) ? { detail: lastLine(errors, words) } : {});
+}
+
+/** What is not of `ssh` itself. */
+function saidByServer(errors: string): string {
+  return errors
+    .split(/[\r\n]+/)
+    .map((line) => /^Received disconnect from .*?:\d+: (.*)/.exec(line)?.[1] ?? line)
+    .filter(
+      (line) =>
+        !/^(Warning: Permanently added |Disconnected from |Connection |kex_exchange_identification: )/.test(line),
+    )
+    .join('\n');
 }
 
 /** The last line in which the words stand, without what the terminal or the transport put around it. */
 function lastLine(text: string, words: RegExp): string {
-  const lines = text.split(/[\r\n]+/).map((line) => line.replace(/^ssh: |\.?\s*$/g, ''));
-  return lines.findLast((line) => !line.startsWith('@') && words.test(line)) ?? '';
+  const lines = text.split(/[\r\n]+/);
+  const line = lines.findLast((each) => !each.startsWith('@') && words.test(each)) ?? '';
+  return line.replace(/^(ssh: |channel \d+: open failed: )|\.?\s*$/g, '');
 }
 
 /** What `ssh` says if the server takes no further session on a connection (MaxSessions of sshd_config(5)). */

@@ -2,11 +2,10 @@ import type { Duplex } from 'node:stream';
 import type { AnyAuthMethod, Client, ConnectConfig } from 'ssh2';
 import ssh2 from 'ssh2';
 import type { Clock } from '../../base/clock.ts';
-import { UserError } from '../../base/errors.ts';
 import type { TransportOptions } from '../contract.ts';
+import { cutOff, sshTrouble } from '../sshTrouble.ts';
 import type { Offer } from './algorithms.ts';
 import { algorithms } from './algorithms.ts';
-import { onAuthenticationFailure } from './authenticationFailure.ts';
 import { hostWithPort } from './config/address.ts';
 import type { HostSettings } from './config/hostSettings.ts';
 import { HostKeyCheck } from './hostKeys/hostKeyCheck.ts';
@@ -17,6 +16,7 @@ import { identitiesFor, keyFilesFor } from './signIn/identities.ts';
 import type { KeyRing } from './signIn/keyRing.ts';
 import { Person } from './signIn/person.ts';
 import { SignIn } from './signIn/signIn.ts';
+import { listenToSignIn } from './signInMessages.ts';
 
 /** What opening a connection needs besides the host. */
 export interface HopParts {
@@ -97,7 +97,10 @@ class Opening {
     this.#startLimit();
     try {
       this.#client.connect(this.#config(through, offer, signIn));
-      onAuthenticationFailure(this.#client, (left, partial) => this.#advance(signIn, left, partial));
+      listenToSignIn(this.#client, {
+        onFailure: (left, partial) => this.#advance(signIn, left, partial),
+        onWords: (words) => signIn.addWords(words),
+      });
       await this.#settled.promise;
       return this.#client;
     } catch (error) {
@@ -149,27 +152,29 @@ class Opening {
 
   #listen(signIn: SignIn): void {
     this.#client
-      .on('banner', (text) => signIn.addBanner(text))
+      .on('banner', (text) => signIn.addWords(text))
       .once('handshake', () => {
         this.#limitMs = SIGN_IN_LIMIT_MS;
         this.#limit.abort();
         this.#startLimit();
       })
-      .on('change password', () => this.fail(passwordExpired(this.#host)))
+      .on('change password', () => this.fail(sshTrouble('passwordExpired', this.#host)))
       .on('ready', () => this.#settled.resolve())
       .on('error', (error) => {
         // Trouble with one key: the next one is tried.
         if ('level' in error && (error.level === 'agent' || error.level === 'client-authentication')) return;
-        this.fail(tooManyFailures(error) && signIn.refused ? signIn.failure() : networkError(this.#host, error));
+        this.fail(
+          tooManyFailures(error) && signIn.refused ? signIn.failure() : networkError(this.#host, error, signIn.said),
+        );
       })
-      .on('close', () => this.fail(networkError(this.#host, new Error('it closed the connection'))));
+      .on('close', () => this.fail(cutOff(this.#host, signIn.said)));
   }
 
   async #verify(key: Buffer, verify: (good: boolean) => void): Promise<void> {
     try {
       // It is shown again whenever the keys of the connection are renewed.
       if (!this.#accepted?.equals(key)) {
-        if (this.#accepted) throw networkError(this.#host, new Error('it changed its key during the connection'));
+        if (this.#accepted) throw sshTrouble('keyNotTrusted', this.#host, { detail: 'it changed its key meanwhile' });
         await this.#check.accept(key, async (question) => (await this.person.ask(question)).kind === 'trusted');
         this.#accepted = key;
       }
@@ -184,7 +189,10 @@ class Opening {
     this.#limit = new AbortController();
     const { signal } = this.#limit;
     this.#parts.clock.sleep(this.#limitMs, signal).then(
-      () => this.fail(networkError(this.#host, new Error(`no answer within ${Math.ceil(this.#limitMs / 1000)} s`))),
+      () =>
+        this.fail(
+          sshTrouble('silent', this.#host, { detail: `no answer within ${Math.ceil(this.#limitMs / 1000)} s` }),
+        ),
       // Over in time.
       () => undefined,
     );
@@ -193,12 +201,4 @@ class Opening {
 
 function tooManyFailures(error: Error): boolean {
   return /too many authentication failures/i.test(error.message);
-}
-
-function passwordExpired(host: string): UserError {
-  return new UserError({
-    what: `The password for ${host} has expired`,
-    next: 'Sign in there with ssh in a terminal, which lets you set a new one',
-    code: 'password-expired',
-  });
 }

@@ -1,6 +1,6 @@
 import { UserError } from '../../base/errors.ts';
 import type { SshTrouble } from '../sshTrouble.ts';
-import { sshTrouble } from '../sshTrouble.ts';
+import { cutOff, sshTrouble } from '../sshTrouble.ts';
 import { needsOpenssh } from './needsOpenssh.ts';
 
 /** Codes of Node for what goes wrong in the network. */
@@ -10,18 +10,28 @@ const TROUBLES: Readonly<Record<string, SshTrouble>> = {
   EHOSTUNREACH: 'unreachable',
   ENETUNREACH: 'unreachable',
   ETIMEDOUT: 'silent',
+  ECONNRESET: 'cutOff',
+  EPIPE: 'cutOff',
 };
 
-/** Why a host cannot be reached, from what Node or the library says. A `UserError` stays what it is. */
-export function networkError(host: string, cause: Error): UserError {
+/** Words of the library for a server that has hung up without a reason. */
+const HUNG_UP = 'Connection lost before handshake';
+
+/**
+ * Why a host cannot be reached, from what Node or the library says; `said`: what the server has said so far. A `UserError` stays
+ * what it is.
+ */
+export function networkError(host: string, cause: Error, said: string): UserError {
   if (cause instanceof UserError) return cause;
   const { message } = cause;
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
   if (code === 'EAI_AGAIN')
     return sshTrouble('unknownHost', host, { detail: 'its name cannot be looked up now', cause });
   const trouble = TROUBLES[code];
+  if (trouble === 'cutOff') return cutOff(host, said, cause);
   if (trouble) return sshTrouble(trouble, host, { cause });
   if (/no matching/i.test(message))
     return needsOpenssh(host, [`${message}: the server knows none of the algorithms of the built-in SSH`]);
-  return sshTrouble(/^no answer/.test(message) ? 'silent' : 'lost', host, { detail: message, cause });
+  if (message === 'Keepalive timeout') return sshTrouble('silent', host, { cause });
+  return cutOff(host, message === HUNG_UP ? said : message, cause);
 }

@@ -15,6 +15,8 @@ export interface SshdOptions {
   readonly password?: string;
   /** Asks for the password and then for a one-time code, by keyboard-interactive through PAM. */
   readonly secondFactor?: boolean;
+  /** Lines of pam.conf(5) by which PAM looks at the account once the sign-in was right: `account ...`. */
+  readonly accountRules?: readonly string[];
   /** Types of its host keys; ed25519 if absent. */
   readonly hostKeys?: readonly KeyType[];
   /** Whether it has the subsystem for files; true if absent. */
@@ -39,6 +41,7 @@ export interface ServerFacts {
 /** The files that a server reads, by their names in its folder. */
 export function configFiles(facts: ServerFacts, options: SshdOptions): Readonly<Record<string, string>> {
   const { account, folder } = facts;
+  const codes = `auth required ${library('codes')} usersfile=${join(folder, 'oath')} window=5 digits=6`;
   return {
     sshd_config: sshdConfig(facts, options),
     passwd: passwd(facts, options),
@@ -46,8 +49,8 @@ export function configFiles(facts: ServerFacts, options: SshdOptions): Readonly<
     // The name of the service is the server's own.
     sshd: [
       `auth required ${library('passwords')} passdb=${join(folder, 'passdb')}`,
-      `auth required ${library('codes')} usersfile=${join(folder, 'oath')} window=5 digits=6`,
-      'account required pam_permit.so',
+      ...(options.secondFactor === true ? [codes] : []),
+      ...(options.accountRules ?? ['account required pam_permit.so']),
       'session required pam_permit.so',
       '',
     ].join('\n'),
@@ -74,7 +77,7 @@ function sshdConfig({ host, port, folder, hostKeys }: ServerFacts, options: Sshd
     'PrintMotd no',
     // A test opens many connections at once.
     'MaxStartups 100',
-    `UsePAM ${yes(secondFactor)}`,
+    `UsePAM ${yes(secondFactor || options.accountRules !== undefined)}`,
     `KbdInteractiveAuthentication ${yes(secondFactor)}`,
     `PasswordAuthentication ${yes(options.password !== undefined && !secondFactor)}`,
     ...(options.sftp === false ? [] : ['Subsystem sftp internal-sftp']),

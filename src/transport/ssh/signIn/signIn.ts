@@ -1,7 +1,7 @@
 import type { AnyAuthMethod, ParsedKey, Prompt } from 'ssh2';
 import ssh2 from 'ssh2';
 import { UserError } from '../../../base/errors.ts';
-import { sshTrouble } from '../../sshTrouble.ts';
+import { answersRefused, saidTrouble, sshTrouble } from '../../sshTrouble.ts';
 import type { HostSettings } from '../config/hostSettings.ts';
 import { needsOpenssh } from '../needsOpenssh.ts';
 import type { Identity } from './identities.ts';
@@ -49,15 +49,20 @@ export class SignIn {
   readonly #locked: string[] = [];
   #skippedForHuman = false;
   #left: readonly string[] = [];
-  #banner = '';
+  #said = '';
 
   constructor(parts: SignInParts) {
     this.#parts = parts;
   }
 
-  /** What the server says before the sign-in; it may explain what its prompts ask for. */
-  addBanner(text: string): void {
-    this.#banner = plainWords(`${this.#banner}\n${text}`);
+  /** Takes what the server says besides; it may explain what its prompts ask for, or why it lets nobody in. */
+  addWords(text: string): void {
+    this.#said = plainWords(`${this.#said}\n${text}`);
+  }
+
+  /** What the server has said besides its prompts. */
+  get said(): string {
+    return this.#said;
   }
 
   /**
@@ -86,11 +91,10 @@ export class SignIn {
   /** Why nobody was let in. */
   failure(): UserError {
     const { host, settings, unusable } = this.#parts;
+    const said = saidTrouble(host, this.#said);
+    if (said) return said;
     if (this.#skippedForHuman) return sshTrouble('signInNeeded', host);
-    if (this.refused) {
-      const times = this.#refusals > 1 ? `, ${countWord(this.#refusals)}` : '';
-      return sshTrouble('answersRefused', host, { detail: `it refused what was typed${times}` });
-    }
+    if (this.refused) return answersRefused(host, this.#refusals);
     const methods = this.#left.join(', ') || 'no method at all';
     if (unusable.length > 0 || !this.#left.some((method) => settings.methods.includes(method))) {
       return needsOpenssh(host, [...unusable, `it offers ${methods}`]);
@@ -183,7 +187,7 @@ export class SignIn {
   }
 
   async #password(username: string): Promise<AnyAuthMethod> {
-    const password = await this.#secret(`${this.#parts.host}'s password:`, this.#banner, 'password');
+    const password = await this.#secret(`${this.#parts.host}'s password:`, this.#said, 'password');
     return { type: 'password', username, password };
   }
 
@@ -207,14 +211,14 @@ export class SignIn {
     const [first] = prompts;
     const earlier = this.#given?.names ?? [];
     if (first && prompts.length === 1 && !first.echo && earlier.length === 0 && asksForPassword(first.prompt)) {
-      const text = plainWords(`${this.#banner}\n${name}\n${instructions}`);
+      const text = plainWords(`${this.#said}\n${name}\n${instructions}`);
       return [await this.#secret(plainWords(first.prompt), text, 'keyboard-interactive')];
     }
     const answer = await person.ask({
       kind: 'prompts',
       host,
       title: plainWords(name),
-      text: plainWords(`${this.#banner}\n${instructions}`),
+      text: plainWords(`${this.#said}\n${instructions}`),
       prompts: prompts.map(({ prompt, echo }) => ({ text: plainWords(prompt), echo: echo === true })),
       keepAs: null,
     });
@@ -235,8 +239,4 @@ export class SignIn {
     const answer = await person.ask({ kind: 'prompts', host, title: '', text: words, prompts, keepAs });
     return answer.kind === 'texts' ? (answer.texts[0] ?? '') : '';
   }
-}
-
-function countWord(count: number): string {
-  return count === 2 ? 'twice' : count === 3 ? 'three times' : `${count} times`;
 }

@@ -78,29 +78,58 @@ describe('why ssh could not connect', () => {
     ],
     ['Host key verification failed.\r\n', 'host-key-not-trusted', false],
     ['kex_exchange_identification: Connection closed by remote host\r\n', 'connection-lost', true],
+    ['Connection closed by 1.2.3.4 port 22\r\n', 'connection-lost', true],
+    [
+      'Connection to hpc closed by remote host.\r\nclient_loop: send disconnect: Broken pipe\r\n',
+      'connection-lost',
+      true,
+    ],
+    ['Timeout, server hpc not responding.\r\n', 'connection-lost', true],
+    ['channel 0: open failed: connect failed: Connection refused\r\nstdio forwarding failed\r\n', 'jump-refused', true],
     ['Something new\r\n', 'ssh-failed', true],
-    ['', 'ssh-failed', true],
+    ['', 'connection-lost', true],
   ])('%j', (errors, code, transient) => {
-    expect(connectError('hpc', errors, 'silent')).toMatchObject({ code, transient });
+    expect(connectError('hpc', errors, 0)).toMatchObject({ code, transient });
   });
 
   it('is in its own words where they tell more than ours', () => {
-    expect(
-      connectError('hpc', 'Something before\r\nme@hpc: Permission denied (publickey).\r\n', 'silent').message,
-    ).toBe(
+    expect(connectError('hpc', 'Something before\r\nme@hpc: Permission denied (publickey).\r\n', 0).message).toBe(
       'hpc did not let you in: me@hpc: Permission denied (publickey). Check the user name, the keys and the agent',
     );
   });
 
-  it('is that the answers were refused, where there were some', () => {
+  it.each([
+    [1, ''],
+    [2, ', twice'],
+    [3, ', three times'],
+    [5, ', 5 times'],
+  ])('is that the answers were refused, where there were %d', (answers, often) => {
     const errors = 'me@hpc: Permission denied (publickey,password).\r\n';
-    expect(connectError('hpc', errors, 'answered').message).toBe(
-      'hpc did not let you in: it refused what was typed. Connect again with the right password or code',
+    expect(connectError('hpc', errors, answers).message).toBe(
+      `hpc did not let you in: it refused what was typed${often}. Connect again with the right password or code`,
+    );
+  });
+
+  it('is what the server said last, without what ssh adds', () => {
+    const errors = [
+      "Warning: Permanently added 'hpc' (ED25519) to the list of known hosts.",
+      'Received disconnect from 1.2.3.4 port 22:11: Closed for maintenance.',
+      'Disconnected from 1.2.3.4 port 22',
+    ];
+    expect(connectError('hpc', `${errors.join('\r\n')}\r\n`, 0).message).toMatch(
+      /^hpc cannot be reached: it said: Closed for maintenance\. Try again in some minutes/,
+    );
+  });
+
+  it('is what the jump host said of the way', () => {
+    const errors = 'channel 0: open failed: administratively prohibited: open failed\r\nstdio forwarding failed\r\n';
+    expect(connectError('hpc', errors, 0).message).toMatch(
+      /^hpc cannot be reached through its jump host: administratively prohibited: open failed\. Check the name/,
     );
   });
 
   it('is only that nobody could be asked, in the background', () => {
-    expect(connectError('hpc', 'me@hpc: Permission denied (publickey,password).\r\n', 'absent').code).toBe(
+    expect(connectError('hpc', 'me@hpc: Permission denied (publickey,password).\r\n', null).code).toBe(
       'sign-in-needed',
     );
   });
