@@ -46,13 +46,19 @@ export function sgeQueues(): Plan<QueuesAnswer> {
   };
 }
 
-/** The resources that a job may ask for, by both of their names: complex(5). Null where they cannot be had. */
+/**
+ * The resources that a job may ask for, by both of their names: complex(5). First those that are asked for by their name alone,
+ * which are mostly the site's own. Null where they cannot be had.
+ */
 function readComplexes(output: CommandOutput | undefined): readonly string[] | null {
   if (!output || !succeeded(output)) return null;
-  return answerLines(output.stdout).flatMap((line) => {
-    const [name = '', shortcut = '', , , requestable] = line.split(/\s+/);
-    return name.startsWith('#') || !/^(?:YES|FORCED)$/.test(requestable ?? '') ? [] : [name, shortcut];
-  });
+  const [alone, withValue]: [string[], string[]] = [[], []];
+  for (const line of answerLines(output.stdout)) {
+    const [name = '', shortcut = '', type, , requestable] = line.split(/\s+/);
+    if (name.startsWith('#') || !/^(?:YES|FORCED)$/.test(requestable ?? '')) continue;
+    (type === 'BOOL' ? alone : withValue).push(name, shortcut);
+  }
+  return [...alone, ...withValue];
 }
 
 /** The projects of the site; it says with an error that it has none (captured: foreign/qconf-sprjl-none). */

@@ -64,9 +64,11 @@ function liveValues(key: string, spot: ValueSpot, { live, job, now }: Subject): 
         item(name, 'parallel environment'),
       );
     case 'constraint':
-      return unique(offering.flatMap(({ features }) => features ?? [])).map((name) =>
-        item(name, 'feature of nodes', featureSpan(spot)),
-      );
+      // In the order in which they were told: what is most likely meant stands first.
+      return unique(offering.flatMap(({ features }) => features ?? [])).map((name, at) => ({
+        ...item(name, 'feature of nodes', featureSpan(spot)),
+        order: at / 100,
+      }));
     case 'time':
       return queue?.maxSeconds ? [item(formatDuration(queue.maxSeconds), `limit of ${queue.name}`)] : [];
     case 'mem':

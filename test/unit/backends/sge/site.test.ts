@@ -159,4 +159,9 @@ describe('queues', () => {
     const [untold] = read(both, summary, hosts).queues;
     if (untold && key !== 'pe') expect(sge.validate([{ key, value, native: false }], untold)).toEqual([]);
   });
+
+  it('tell first of what is asked for by its name alone', () => {
+    const [all] = read(both, summary, hosts, captured('queues/complexes')).queues;
+    expect(all?.features?.slice(0, 6)).toEqual(['display_win_gui', 'dwg', 'exclusive', 'excl', 'arch', 'a']);
+  });
 });

@@ -62,6 +62,13 @@ describe('completion in settings files', () => {
     expect(chosen('[Re^]', 'Resources')).toBe('[Resources]');
   });
 
+  it('keeps the order in which a cluster told its features', () => {
+    const [queue] = LIVE.queues;
+    const live = { ...LIVE, queues: queue ? [{ ...queue, features: ['big', 'arch', 'a'] }] : [] };
+    const items = complete('[Resources]\nconstraint = ^', looseSubject('sge', live));
+    expect(labels(items.toSorted((one, other) => one.order - other.order))).toEqual(['big', 'arch', 'a']);
+  });
+
   it('offers the common keys first, then those of the scheduler, and none that is there already', () => {
     const items = complete('[Resources]\ntime = 1\n^');
     const order = (label: string): number | undefined => items.find((item) => item.label === label)?.order;
