@@ -33,6 +33,9 @@ export interface CurrentJob {
   readonly problems: readonly Problem[];
 }
 
+/** A job as it was read for the cluster that was decided on. */
+type DecidedJob = Pick<CurrentJob, 'body' | 'decision' | 'loaded'>;
+
 /** How long after the last key everything that depends on a job is made anew, in ms. */
 const PAUSE_MS = 120;
 
@@ -112,17 +115,9 @@ export class Jobs implements Disposable {
   }
 
   async #load(path: string): Promise<CurrentJob> {
-    const free = await this.loader.load(path, null);
-    const body = free.job?.body.source.file ?? this.#bodies.get(path) ?? path;
-    if (body !== path) this.#bodies.set(path, body);
     const clusters = await this.loader.clusters(path);
-    const decision = decideCluster({
-      pinned: free.job && pinnedPlace(free.job),
-      remembered: await this.chosen.recall(body),
-      preferred: editorSettings(Uri.file(path)).defaultCluster,
-      names: clusters.map(({ cluster }) => cluster.name),
-    });
-    const loaded = decision.kind === 'pinned' ? free : await this.loader.load(path, nameOf(decision));
+    const names = clusters.map(({ cluster }) => cluster.name);
+    const { body, decision, loaded } = (await this.#likely(path, names)) ?? (await this.#decided(path, names));
     const listed = clusters.find(({ cluster }) => cluster.name === nameOf(decision));
     const rendering = loaded.job && this.loader.render(loaded.job);
     return {
@@ -136,6 +131,30 @@ export class Jobs implements Disposable {
       rendering,
       problems: [...loaded.problems, ...(rendering?.problems ?? [])],
     };
+  }
+
+  /** Reads the job once, for the cluster that it most likely has; null where what was read decides otherwise. */
+  async #likely(path: string, names: readonly string[]): Promise<DecidedJob | null> {
+    const body = this.#bodies.get(path) ?? path;
+    const decision = await this.#decide(path, body, null, names);
+    const loaded = await this.loader.load(path, nameOf(decision));
+    const { job } = loaded;
+    return job?.body.source.file === body && pinnedPlace(job) === null ? { body, decision, loaded } : null;
+  }
+
+  /** Reads the job for no cluster, to see which script it has and whether it names a place itself, and then for its cluster. */
+  async #decided(path: string, names: readonly string[]): Promise<DecidedJob> {
+    const free = await this.loader.load(path, null);
+    const body = free.job?.body.source.file ?? this.#bodies.get(path) ?? path;
+    if (body !== path) this.#bodies.set(path, body);
+    const decision = await this.#decide(path, body, free.job && pinnedPlace(free.job), names);
+    const loaded = decision.kind === 'pinned' ? free : await this.loader.load(path, nameOf(decision));
+    return { body, decision, loaded };
+  }
+
+  async #decide(path: string, body: string, pinned: string | null, names: readonly string[]): Promise<ClusterDecision> {
+    const preferred = editorSettings(Uri.file(path)).defaultCluster;
+    return decideCluster({ pinned, remembered: await this.chosen.recall(body), preferred, names });
   }
 
   #changed(): void {
