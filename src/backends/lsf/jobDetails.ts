@@ -25,6 +25,7 @@ const SUBMITTED = /^Submitted from host/;
 const STARTED = /^(?:\[\d+\] *)?(?:started|dispatched)\b/i;
 /** The end in bjobs -l and bhist -l, of all versions. IBM LSF says `Completed <exit>` besides. */
 export const DONE = /^(?:Done successfully|Completed *<done>)/;
+/** The same for a job that did not end well. */
 export const EXITED = /^(?:Exited\b|Completed *<exit>)/;
 
 /** Reads one job of bjobs -l. `now`: the time of asking, as LSF prints no year. */
@@ -148,7 +149,7 @@ export function endingOf(
 ): Ending {
   const { endText, started, ended, limits } = facts;
   const code = /\bexit *code *(\d+)/.exec(endText)?.[1];
-  const signal = /Exited *by *signal *(\d+)/.exec(endText)?.[1];
+  const signal = /Exited *by *(?:LSF *)?signal *(\d+)/.exec(endText)?.[1];
   return {
     killedBy: null,
     ...more,

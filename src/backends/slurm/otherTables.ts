@@ -35,7 +35,7 @@ interface Table {
 export function readQueueTable(refs: readonly JobRef[], options: Options, output: CommandOutput): Seen {
   if (refs.length === 1 && isUnknownJob(output)) return { states: [], answered: refs, unread: [], failure: null };
   return readAny(refs, 'squeue', output, () => {
-    const form = queueForm(options);
+    const form = lacksHeader(output, options, ['-h', '--noheader']) ? null : queueForm(options);
     return form && collectQueue(readTable(form, withoutColours(output.stdout)));
   });
 }
@@ -44,7 +44,7 @@ export function readQueueTable(refs: readonly JobRef[], options: Options, output
 export function readAccountTable(refs: readonly JobRef[], options: Options, output: CommandOutput): Seen {
   return readAny(refs, 'sacct', output, () => {
     const text = withoutColours(output.stdout);
-    const form = sacctForm(options, text);
+    const form = lacksHeader(output, options, ['-n', '--noheader']) ? null : sacctForm(options, text);
     return form && collectAccount(form, readTable(form, text));
   });
 }
@@ -59,6 +59,11 @@ export function readShownJobs(refs: readonly JobRef[], output: CommandOutput): S
     const rows = shown.filter((cells) => cells !== null);
     return rows.length === 0 ? null : collectQueue({ rows, unread: [] });
   });
+}
+
+/** Nothing at all is no answer where a header was asked for. */
+function lacksHeader({ stdout }: CommandOutput, options: Options, without: readonly string[]): boolean {
+  return stdout.trim() === '' && !without.some((option) => options.has(option));
 }
 
 function readAny(refs: readonly JobRef[], program: string, output: CommandOutput, read: () => Table | null): Seen {
@@ -154,9 +159,10 @@ const SHOWN: Readonly<Record<string, string>> = {
 
 function shownCells(text: string): Cells | null {
   // The name may hold anything, other attributes too; the user behind it begins the next line or, with -o, comes before all else.
-  const head = /^JobId=(\d+) (?:(ArrayJobId=.*?) |HetJobId=(\d+) HetJobOffset=(\d+) )?JobName=(.*?)\s+UserId=/s.exec(
-    text,
-  );
+  const head =
+    /^JobId=(\d+) (?:(ArrayJobId=.*?) |(?:Het|Pack)JobId=(\d+) (?:Het|Pack)JobOffset=(\d+) )?JobName=(.*?)\s+UserId=/s.exec(
+      text,
+    );
   if (!head?.[1]) return null;
   const rest = text.slice(head[0].length);
   const found = [...rest.matchAll(/(?:^|\s)([A-Za-z]\w*)=(.*?)(?=\s+[A-Za-z][\w/:]*=|\s*$|\n)/g)].reverse();

@@ -108,7 +108,7 @@ export function readTable(
       if (!title && !mayGoOn) unread.push({ text: line, reason: 'a line that names no job' });
       continue;
     }
-    const row = rowOf(form, cells);
+    const row = isAligned(form, line) ? rowOf(form, cells) : null;
     if (row) rows.push(row);
     else unread.push({ text: line, reason: 'a line whose columns cannot be told apart' });
     mayGoOn = form.columns.some(isFree);
@@ -123,6 +123,19 @@ function cellsOf({ cells }: TableForm, line: string): readonly string[] {
     const cell = line.slice(from, from + width).trim();
     from += width + 1;
     return cell;
+  });
+}
+
+/**
+ * Whether blanks stand between the columns of a line. Slurm fills columns by bytes, so that a name beyond ASCII moves what
+ * stands behind it, and `PR` would be read as `R`.
+ */
+function isAligned({ cells }: TableForm, line: string): boolean {
+  if ('delimiter' in cells) return true;
+  let at = -1;
+  return cells.widths.slice(0, -1).every((width) => {
+    at += width + 1;
+    return (line[at] ?? ' ') === ' ';
   });
 }
 

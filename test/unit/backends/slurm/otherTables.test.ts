@@ -60,6 +60,27 @@ describe('squeue in the columns of a user', () => {
     ]);
   });
 
+  it('reads no row whose columns a name beyond ASCII has moved', () => {
+    const header = '             JOBID PARTITION     NAME     USER ST       TIME  NODES NODELIST(REASON)';
+    const row = (name: string): string => `                 7     debug ${name}       me PR       0:00      1 n1`;
+    const table = ['squeue', '-j', '7'];
+    expect(brief(read(table, `${header}\n${row('    wrap')}\n`)).states).toEqual([['7', 'failed', null, null, 'n1']]);
+    expect(brief(read(table, `${header}\n${row('    caf\u00e9'.slice(1))}\n`))).toEqual({
+      states: [],
+      answered: [],
+      unread: 1,
+    });
+  });
+
+  it('takes nothing at all for no answer where a header was asked for', () => {
+    expect(read(['squeue', '-j', '7'], '').failure).not.toBeNull();
+    expect(read(['sacct', '-P', '-j', '7', '-o', 'JobID,State'], '').failure).not.toBeNull();
+    expect(read(['squeue', '-h', '-j', '7', '-o', '%i|%T'], '')).toMatchObject({
+      answered: [{ id: '7' }],
+      failure: null,
+    });
+  });
+
   it('says that it cannot tell the columns of another format', () => {
     expect(read(['squeue', '-j', '7', '-o', '%i %j %T'], '7 a RUNNING\n').failure).toMatchObject({ transient: false });
     expect(read(['squeue', '--json', '-j', '7'], '{}').failure).not.toBeNull();
@@ -110,6 +131,14 @@ describe('scontrol show job', () => {
       unread: 0,
     });
   });
+});
+
+it('knows the parts of a job as Slurm called them before 20.02', () => {
+  const text = 'JobId=78 PackJobId=77 PackJobOffset=1 JobName=x\n   UserId=me(1)\n   JobState=PENDING Reason=None\n';
+  const first = text.replace('JobId=78', 'JobId=77').replace('Offset=1', 'Offset=0').replace('PENDING', 'RUNNING');
+  expect(brief(read(['scontrol', 'show', 'job', '77'], `${first}\n${text}`)).states).toEqual([
+    ['77', 'running', null, 'x', null],
+  ]);
 });
 
 it('takes the tasks of a job apart', () => {
