@@ -45,11 +45,13 @@ export interface Icon {
   readonly color: string | null;
 }
 
+/** A name with its value, both in words. */
 export interface Fact {
   readonly name: string;
   readonly value: string;
 }
 
+/** A state that the run was in, or something that was said of it. `time`: milliseconds since 1970 UTC. */
 export interface TimelineEntry {
   readonly time: number;
   readonly stateText: string;
@@ -61,6 +63,7 @@ export interface TimelineEntry {
   readonly lasted: string | null;
 }
 
+/** One start of the run. Times in milliseconds since 1970 UTC. */
 export interface AttemptRow {
   readonly number: number;
   readonly schedulerId: string;
@@ -72,6 +75,7 @@ export interface AttemptRow {
   readonly nodes: string | null;
 }
 
+/** Tasks of an array that stand alike. */
 export interface TaskRow {
   /** `task 7`, `tasks 3-8` */
   readonly title: string;
@@ -91,8 +95,10 @@ export interface UsageRow {
   readonly fraction: number | null;
 }
 
+/** The two files into which a job prints. */
 export type LogName = 'stdout' | 'stderr';
 
+/** The orders that the page can give. */
 export type PageOrder = 'cancel' | 'hold' | 'release' | 'requeue';
 
 /** The end of a log. */
@@ -106,8 +112,10 @@ export interface LogView {
   readonly missing: string | null;
 }
 
+/** What the extension says to the page. */
 export type HostMessage = { readonly type: 'run'; readonly view: RunPageView } | LogView;
 
+/** What the page says to the extension. */
 export type PageMessage =
   | { readonly type: 'ready' }
   /** Shows the end of this log in the page from now on. */

@@ -25,6 +25,7 @@ export const PART_NAMES = [
   'script',
 ] as const;
 
+/** One of these parts. */
 export type PartName = (typeof PART_NAMES)[number];
 
 /** All parts for a view; null for one that has nothing to show. */

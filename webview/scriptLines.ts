@@ -1,5 +1,7 @@
+/** What a line of a script is for. */
 export type LineKind = 'directive' | 'comment' | 'code';
 
+/** One line of a script, without its end. */
 export interface ScriptLine {
   readonly text: string;
   readonly kind: LineKind;

@@ -24,6 +24,7 @@ export function controlTag(tag: string): string {
   return CONTROLS.get(tag) ?? tag;
 }
 
+/** One tab with what it shows. */
 export interface Tab<Name extends string> {
   readonly name: Name;
   readonly label: string;

@@ -24,7 +24,8 @@ export interface JobRef {
 export type SubmitAnswer =
   | {
       readonly kind: 'submitted';
-      readonly ref: JobRef /** What else it said, a warning perhaps. */;
+      readonly ref: JobRef;
+      /** What else it said, a warning perhaps. */
       readonly note: string | null;
     }
   | ({ readonly kind: 'refused' } & Refusal)
@@ -58,8 +59,10 @@ export type ExitClass =
   | 'dependency'
   | 'never started';
 
+/** How a job ended, as far as its scheduler tells; null = not told. */
 export interface ExitInfo {
   readonly class: ExitClass;
+  /** Exit status of the script. */
   readonly status: number | null;
   /** Signal number. */
   readonly signal: number | null;
@@ -181,6 +184,7 @@ export interface Facts {
   readonly trouble: string | null;
 }
 
+/** A job whose script lies on the cluster, ready to be submitted or checked. */
 export interface SubmitRequest {
   /** Absolute path of the script on the cluster; the command runs in its folder. */
   readonly script: string;
@@ -207,11 +211,12 @@ export interface Search {
   readonly since: number;
 }
 
+/** What a scheduler said to a job that it was asked about without a submission. */
 export interface CheckAnswer {
   readonly verdict: 'accepted' | 'refused' | 'unclear';
   readonly message: string;
   readonly refusal: Refusal | null;
-  /** When it would start. */
+  /** When it would start, milliseconds since 1970 UTC; null where that is not told. */
   readonly estimatedStart: number | null;
 }
 
@@ -233,6 +238,7 @@ export interface LogPaths {
   readonly direct?: { readonly key: string; readonly value: string };
 }
 
+/** The job, or the task of one, whose output is looked for. */
 export interface LogRequest {
   readonly ref: JobRef;
   readonly jobName: string;
@@ -296,6 +302,7 @@ export interface BackendDefinition {
 export interface Backend extends Dialect {
   /** Address of the manual. */
   readonly manual: string;
+  /** The options that its directives and its submit command know. */
   readonly options: OptionTable;
   /** Programs whose presence on the PATH shows that this scheduler is there; empty for one that needs nothing. */
   readonly programs: readonly string[];
@@ -311,7 +318,9 @@ export interface Backend extends Dialect {
 
   /** All directive lines of a script taken apart, those that the scheduler passes over too; absent where it has none. */
   directives?(script: string): readonly WrittenDirective[];
+  /** Whether the scheduler is there, its version, and what this site of it can. */
   probe?(): Plan<Facts>;
+  /** Submits one job. It has to be one command: it runs under the lock of the submission. */
   submit?(request: SubmitRequest): Plan<SubmitAnswer>;
   /** Asks the scheduler whether it would take the script, without submitting it. */
   check?(request: SubmitRequest): Plan<CheckAnswer>;
@@ -323,15 +332,23 @@ export interface Backend extends Dialect {
   queryMine?(): Plan<Seen>;
   /** Jobs that have left the queue. `since`: the earliest submission among them, milliseconds since 1970 UTC. */
   history?(refs: readonly JobRef[], since: number): Plan<Seen>;
+  /** Ends jobs, or some tasks of them. */
   cancel?(refs: readonly JobRef[]): Plan<readonly OrderAnswer[]>;
+  /** Keeps waiting jobs from starting. */
   hold?(refs: readonly JobRef[]): Plan<readonly OrderAnswer[]>;
+  /** Lets held jobs start. */
   release?(refs: readonly JobRef[]): Plan<readonly OrderAnswer[]>;
+  /** Puts jobs back into the queue, to be started anew. */
   requeue?(refs: readonly JobRef[]): Plan<readonly OrderAnswer[]>;
   /** Changes resources of waiting jobs. */
   alter?(refs: readonly JobRef[], changes: readonly Resource[]): Plan<readonly OrderAnswer[]>;
+  /** The queues with their limits and load. */
   queues?(): Plan<{ readonly queues: readonly Queue[]; readonly failure: Seen['failure'] }>;
+  /** What of the resources a queue does not give; none where they fit. */
   validate?(resources: readonly Resource[], queue: Queue): readonly LimitProblem[];
+  /** The resources with each value that a queue does not give set to the nearest that it does. */
   coerce?(resources: readonly Resource[], queue: Queue): readonly Resource[];
+  /** Where the output of a job goes. */
   logPaths?(request: LogRequest): LogPaths;
   /** The value of `dependency` that makes a job wait until these jobs have ended well. */
   dependOn?(ids: readonly string[]): string;

@@ -35,6 +35,7 @@ export const READ_POWERS = [
   'queues',
 ] as const satisfies readonly KnownCommand['power'][];
 
+/** One of these powers. */
 export type ReadPower = (typeof READ_POWERS)[number];
 
 /** What a scheduler's readers make of one captured answer, as JSON; null = not told, times ISO 8601 UTC. */
@@ -84,6 +85,7 @@ export interface StateReading {
   readonly usage: Usage | null;
 }
 
+/** What became of an order for one job, or for some tasks of one. */
 export interface OrderReading {
   readonly id: string;
   readonly tasks: string | null;

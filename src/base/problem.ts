@@ -1,6 +1,7 @@
 import type { Place, Span } from './text.ts';
 import { LineIndex } from './text.ts';
 
+/** `error`: the job, or a part of it, cannot be sent as it is. `warning`: it can, but hardly as it was meant. `info`: worth knowing. */
 export type Severity = 'error' | 'warning' | 'info';
 
 /**
@@ -72,6 +73,7 @@ export interface ProblemRecord {
   readonly message: string;
 }
 
+/** A problem in the shape that is promised to scripts. */
 export function problemRecord(problem: Problem): ProblemRecord {
   const { severity, code, file, start, end, message } = problem;
   return {
@@ -86,6 +88,7 @@ export function problemRecord(problem: Problem): ProblemRecord {
   };
 }
 
+/** Whether one of the problems is an error. */
 export function hasErrors(problems: readonly Problem[]): boolean {
   return problems.some((problem) => problem.severity === 'error');
 }

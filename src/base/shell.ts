@@ -3,7 +3,7 @@ import { ENVIRONMENTS } from './commandEnvironment.ts';
 import { UserError } from './errors.ts';
 
 /** Exit status of a command that was not started: its folder cannot be entered or its input cannot be read. */
-export const NOT_STARTED = 125;
+const NOT_STARTED = 125;
 
 /** A text as one word of a POSIX shell. The only place where quoting is done. Rejects a NUL, which no word can hold. */
 export function shellWord(text: string): string {

@@ -7,6 +7,7 @@ export interface OptionForm {
   readonly short?: string;
 }
 
+/** The options of a command by their names, without the dashes. */
 export type OptionForms = Readonly<Record<string, OptionForm>>;
 
 /** What an option comes to. An `optional` one without a value is the empty text; what was not given is false, null or empty. */

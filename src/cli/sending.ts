@@ -21,6 +21,7 @@ export const CONFLICT_OPTIONS = {
   overwrite: { type: 'flag' },
 } as const satisfies OptionForms;
 
+/** What the options say of an unfinished run that uses the same files. Throws a `UserError` if they exclude each other. */
 export function readConflict(options: Readonly<Record<keyof typeof CONFLICT_OPTIONS, boolean>>): FolderConflict {
   if (options['new-folder'] && options.overwrite) throw usageError('--new-folder and --overwrite exclude each other');
   return options['new-folder'] ? 'new-folder' : options.overwrite ? 'overwrite' : 'stop';

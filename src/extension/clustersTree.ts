@@ -46,6 +46,7 @@ interface OfferNode {
   readonly scheduler: string;
 }
 
+/** A node of the view "Clusters". */
 export type ClustersNode = ClusterNode | TopicNode | LineNode | OfferNode;
 
 /** The view "Clusters": the clusters that the open workspace knows, whether they answer, and what they tell. */

@@ -2,6 +2,7 @@ import { Uri } from 'vscode';
 import type { LogName } from '../runs/logs.ts';
 import type { RunRecord } from '../runs/record.ts';
 
+/** The scheme of the addresses of logs. */
 export const LOG_SCHEME = 'clusterjob-log';
 
 /** One log of a run, or of one task of it. */

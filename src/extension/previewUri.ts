@@ -2,6 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import { Uri } from 'vscode';
 import { unreachable } from '../base/errors.ts';
 
+/** The scheme of the addresses of previews. */
 export const PREVIEW_SCHEME = 'clusterjob-preview';
 
 /** Which text of a job a preview shows; `aux`: one of the further scripts, by its name. */
@@ -31,6 +32,7 @@ export function previewUri({ path, part, cluster }: PreviewTarget): Uri {
   return Uri.file(join(dirname(path), `${title} of ${basename(path)}`)).with({ scheme: PREVIEW_SCHEME });
 }
 
+/** The title of a part of a job, which begins the name of its preview. */
 export function partTitle(part: PreviewPart): string {
   switch (part.kind) {
     case 'script':

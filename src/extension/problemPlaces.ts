@@ -8,6 +8,7 @@ export function rangeOf({ start, end }: Pick<Problem, 'start' | 'end'>): Range {
   return new Range(start.line - 1, start.column - 1, last.line - 1, last.column - 1);
 }
 
+/** Our severities as the editor names them. */
 export const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,
   warning: DiagnosticSeverity.Warning,

@@ -27,6 +27,7 @@ interface MessageNode {
   readonly text: string;
 }
 
+/** A node of the view "Runs". */
 export type RunsNode = RunTreeNode | MessageNode;
 
 /** How often the times in the tree are written anew while it is on the screen and a run goes on, in ms. */
@@ -191,6 +192,7 @@ function messageItem({ id, text }: MessageNode): TreeItem {
   return item;
 }
 
+/** A picture as the editor takes it. */
 export function themeIcon({ name, color }: Icon): ThemeIcon {
   return color === null ? new ThemeIcon(name) : new ThemeIcon(name, new ThemeColor(color));
 }

@@ -69,6 +69,7 @@ export async function readAddress(file: string): Promise<HelperAddress | null> {
   }
 }
 
+/** Writes the address of the helper, in one step: nobody reads half of it. */
 export async function writeAddress(file: string, address: HelperAddress): Promise<void> {
   const written = `${file}.${address.pid}`;
   await rm(written, { force: true });

@@ -1,7 +1,8 @@
 import type { ProgramMessage } from './messages.ts';
 
-/** Variables by which the programs that stand in find who made them, and themselves on the PATH. */
+/** The variable by which the programs that stand in find who made them. */
 export const STAND_IN_SOCKET = 'CLUSTERJOB_SSH';
+/** The variable by which they find themselves on the PATH. */
 export const STAND_IN_FOLDER = 'CLUSTERJOB_SSH_FOLDER';
 
 /** What a program that stands in for `ssh` says. */

@@ -34,12 +34,15 @@ export interface Resource {
   readonly native: boolean;
 }
 
+/** What a scheduler makes the header of a job from. */
 export interface HeaderRequest {
   /** In the order in which they first appeared. */
   readonly resources: readonly Resource[];
+  /** The interpreter in the first line of the script. */
   readonly shell: string;
 }
 
+/** One directive line of a header. */
 export interface HeaderLine {
   /** The whole line with its prefix. */
   readonly text: string;
@@ -61,6 +64,7 @@ export interface KeyProblem {
   readonly replace?: { readonly title: string; readonly key?: string; readonly value?: string };
 }
 
+/** The header of a job, and what is wrong with the resources that it was made from. */
 export interface HeaderResult {
   readonly lines: readonly HeaderLine[];
   readonly problems: readonly KeyProblem[];
@@ -90,6 +94,7 @@ export interface UnusedDirective {
   readonly needless?: true;
 }
 
+/** The directives of a script, read as resources. */
 export interface HeaderReading {
   readonly resources: readonly ReadResource[];
   /** Directives that mean nothing we know, with the reason. */
@@ -113,6 +118,7 @@ export interface Dialect {
   /** How its directive lines begin; null for a scheduler without directives. */
   readonly prefix: string | null;
   readonly variables: VariableTable;
+  /** The directive lines for the resources of a job. Never throws: what cannot be said is a problem. */
   header(request: HeaderRequest): HeaderResult;
   /** Reads the directives of any script written for this scheduler. */
   readHeader(script: string): HeaderReading;

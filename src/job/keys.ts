@@ -21,6 +21,7 @@ export type KeyKind =
   | 'path'
   | 'script';
 
+/** The sections of a settings file. */
 export type SectionName = 'Attributes' | 'Resources';
 
 /**

@@ -187,7 +187,7 @@ export function isJobLayer(kind: LayerKind): boolean {
   return isJobFile(kind) || kind === 'keyword' || kind === 'command-line';
 }
 
-export function isUnreadable(problem: Problem): boolean {
+function isUnreadable(problem: Problem): boolean {
   return problem.severity === 'error' && problem.reach === 'unreadable';
 }
 

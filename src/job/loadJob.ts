@@ -27,6 +27,7 @@ export interface SettingsContext {
   readonly dialects: readonly Dialect[];
 }
 
+/** What a job is loaded with, and for which cluster. */
 export interface LoadOptions extends SettingsContext {
   /** Name of the profile; null for none, which leaves the library's default backend. */
   readonly profile: string | null;

@@ -1,5 +1,4 @@
 import type { Problem } from '../base/problem.ts';
-import { hasErrors } from '../base/problem.ts';
 import type { Dialect } from './dialect.ts';
 import type { Job, LayerValue, LineOrigin, MainScript, RenderedScript, Rendering } from './job.ts';
 import { placeholderValues } from './placeholderValues.ts';
@@ -16,6 +15,7 @@ import type { TemplateSource } from './template/templateSource.ts';
 import type { Value } from './value.ts';
 import { valueSource } from './valueSource.ts';
 
+/** How a job is rendered. */
 export interface RenderOptions {
   /** Short id of the run; without one, `RUN` stands for it. */
   readonly run?: string;
@@ -172,9 +172,4 @@ function withTeardown(body: readonly HeaderText[], teardown: readonly HeaderText
   if (teardown.length === 0) return body;
   const last = body.at(-1);
   return last?.text === '' ? [...body.slice(0, -1), ...teardown, last] : [...body, ...teardown];
-}
-
-/** Whether nothing keeps a job from being sent as it is rendered. */
-export function isSendable(rendering: Rendering): boolean {
-  return rendering.script !== null && !hasErrors(rendering.problems);
 }

@@ -1,6 +1,7 @@
 /** Tasks of an array as sorted ranges that neither touch nor overlap; both ends belong to them. */
 export type TaskSet = readonly TaskRange[];
 
+/** Neighbouring indexes of tasks. */
 export interface TaskRange {
   readonly first: number;
   readonly last: number;
@@ -44,6 +45,7 @@ export function formatOneRange(tasks: TaskSet): string | null {
   return even ? `${first.first}-${tasks.at(-1)?.last}:${step}` : null;
 }
 
+/** How many tasks there are in a set. */
 export function countTasks(tasks: TaskSet): number {
   return tasks.reduce((sum, { first, last }) => sum + last - first + 1, 0);
 }
@@ -99,6 +101,7 @@ export function tasksBetween(tasks: TaskSet, from: number, to: number): TaskSet 
   });
 }
 
+/** Whether a task is in a set. */
 export function hasTask(tasks: TaskSet, task: number): boolean {
   return tasks.some(({ first, last }) => first <= task && task <= last);
 }

@@ -10,6 +10,7 @@ export type TypedValue =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly code: ValueErrorCode; readonly message: string };
 
+/** Why a text is no value of its kind, as the code of a problem. */
 export type ValueErrorCode = 'not-a-number' | 'not-a-size' | 'not-a-boolean' | 'not-a-choice' | 'value-needed';
 
 const FLAGS: ReadonlyMap<string, boolean> = new Map([
@@ -113,7 +114,7 @@ function folderPath(path: string): string {
 }
 
 /** Takes off the indentation that all lines share, as Python's `textwrap.dedent`; lines of white space alone become empty. */
-export function dedent(text: string): string {
+function dedent(text: string): string {
   const lines = text.split('\n').map((line) => (/^[ \t]*$/.test(line) ? '' : line));
   let margin: string | null = null;
   for (const line of lines) {

@@ -104,7 +104,7 @@ function withResource(job: Job, key: string, value: Value, backend: Backend): Jo
 }
 
 /** The attribute `fallback_queues` in its order. */
-export function fallbackQueues(job: Job): readonly string[] {
+function fallbackQueues(job: Job): readonly string[] {
   return splitList(attributeText(job.attributes, 'fallback_queues') ?? '');
 }
 

@@ -6,7 +6,7 @@ import { commandBody, shellWord } from '../base/shell.ts';
 export const KEPT_BYTES = 8 * 1024 * 1024;
 
 /** Bytes of all commands of one exchange that are brought home. */
-export const KEPT_BYTES_IN_ALL = 64 * 1024 * 1024;
+const KEPT_BYTES_IN_ALL = 64 * 1024 * 1024;
 
 /** A command that has written more than this is killed, so that it cannot fill the disk. It is looked at five times a second. */
 const RUNAWAY_BYTES = 64 * 1024 * 1024;

@@ -90,6 +90,7 @@ export class StartedProcess {
   }
 }
 
+/** Starts a program of this machine, in a process group of its own. Never rejects: one that cannot be started has ended. */
 export async function startProcess({ file, args, environment, input }: ProcessStart): Promise<StartedProcess> {
   // Loaded here and not above: this library needs Node 22; rendering and checking a job must not.
   const { execa } = await import('execa');

@@ -53,12 +53,16 @@ export function importsOf(path: string, text: string): Import[] {
 
 /** All imports of the TypeScript files below some folders of `root`. */
 export function importsBelow(root: string, folders: readonly string[]): Import[] {
+  return filesBelow(root, folders).flatMap((path) => importsOf(path, readFileSync(join(root, path), 'utf8')));
+}
+
+/** The TypeScript files below some folders of `root`, by their paths from there. */
+export function filesBelow(root: string, folders: readonly string[]): string[] {
   return folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((name) => /\.[cm]?tsx?$/.test(name))
       .sort()
-      .map((name) => posix.join(folder, name.replaceAll('\\', '/')))
-      .flatMap((path) => importsOf(path, readFileSync(join(root, path), 'utf8'))),
+      .map((name) => posix.join(folder, name.replaceAll('\\', '/'))),
   );
 }
 

@@ -33,6 +33,7 @@ export const BAD_OUTPUTS: Readonly<Record<string, CommandOutput>> = {
 /** Texts that would do harm if they reached a shell as they are. */
 export const HOSTILE = ['$(touch /tmp/x)', '`id`', '; rm -rf /', "' || true '", '1234\n5678', '-x', '--help', ''];
 
+/** A submission as a run makes it. */
 export const SAMPLE_REQUEST: SubmitRequest = {
   script: '/home/me/jobs/demo',
   folder: '/home/me/jobs',
@@ -43,6 +44,7 @@ export const SAMPLE_REQUEST: SubmitRequest = {
   taken: [],
 };
 
+/** A search as it is made for a submission that may have arrived. */
 export const SAMPLE_SEARCH: Search = {
   token: 'token-1',
   jobName: 'demo',

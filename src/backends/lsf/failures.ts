@@ -66,7 +66,7 @@ export function lsfFailure(output: CommandOutput | undefined, program: string): 
 }
 
 /** The line that says why; some programs write it to standard output. */
-export function lsfMessage(output: CommandOutput): string | null {
+function lsfMessage(output: CommandOutput): string | null {
   // Of an option that it does not know a program prints its usage behind the message.
   const lines = [output.stdout, output.stderr].flatMap((text) => answerLines(text.split(/^usage:/im)[0] ?? ''));
   return lines.findLast((line) => !WAITING.test(line) && !NOT_FOUND.test(line)) ?? lines.at(-1) ?? null;

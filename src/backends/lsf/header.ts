@@ -7,6 +7,7 @@ import type { LogPatternTable } from '../logNames.ts';
 import { dependencyExpression } from './dependency.ts';
 import { BSUB_OPTIONS } from './options.ts';
 
+/** How the directives of bsub begin. */
 export const LSF_PREFIX = '#BSUB';
 
 /** Patterns in the paths of output files. The index of a job that is no array is 0. */

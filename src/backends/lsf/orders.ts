@@ -9,8 +9,10 @@ import { TRANSIENT } from './failures.ts';
 import type { LsfRef } from './jobId.ts';
 import { jobArgument, taskSet } from './jobId.ts';
 
+/** What became of one order, without the job that it was for. */
 export type Outcome = Pick<OrderAnswer, 'outcome' | 'message'>;
 
+/** Ends jobs, running or waiting. */
 export function cancelJobs(refs: readonly JobRef[]): Plan<readonly OrderAnswer[]> {
   return order(refs, 'bkill');
 }
@@ -20,10 +22,12 @@ export function holdJobs(refs: readonly JobRef[]): Plan<readonly OrderAnswer[]> 
   return order(refs, 'bstop');
 }
 
+/** Lets stopped jobs go on, or start. */
 export function releaseJobs(refs: readonly JobRef[]): Plan<readonly OrderAnswer[]> {
   return order(refs, 'bresume');
 }
 
+/** Ends running jobs and puts them back into the queue. */
 export function requeueJobs(refs: readonly JobRef[]): Plan<readonly OrderAnswer[]> {
   return order(refs, 'brequeue');
 }

@@ -18,6 +18,7 @@ export const LSF_RULES: DirectiveRules = {
   escapes: 'shell',
 };
 
+/** How the options of bsub stand in its directives. */
 export const LSF_SYNTAX: DirectiveSyntax = { rules: LSF_RULES, options: BSUB_OPTIONS, style: 'letters' };
 
 /** Names that no option has, for sections of -R until the slots are known. */

@@ -52,7 +52,7 @@ export function pbsLogPaths(request: LogRequest, rules: LogRules): LogPaths {
 }
 
 /** `NAME.oSEQUENCE` with the index of a task (captured: ls-output-files); a name with slashes gives its last part. */
-export function defaultName(
+function defaultName(
   letter: 'o' | 'e',
   id: PbsId,
   task: string | null,

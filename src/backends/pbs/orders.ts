@@ -6,6 +6,7 @@ import type { AskedPbsJob } from './jobId.ts';
 import { takeApart } from './jobId.ts';
 import { readOrder } from './orderAnswers.ts';
 
+/** An order with the function that reads what became of it for each job. */
 export type OrderPlan = Plan<readonly OrderAnswer[]>;
 
 /** One command for as many jobs as its arguments can hold. `words`: a job as its arguments. */

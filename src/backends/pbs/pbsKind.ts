@@ -5,6 +5,7 @@ import type { HeaderBuilder } from '../header.ts';
 import type { LogPatternTable } from '../logNames.ts';
 import type { OptionTable } from '../options.ts';
 
+/** How the directives of every qsub of the PBS family begin. */
 export const PBS_PREFIX = '#PBS';
 
 /** What the cores line of a job is made of; null: not asked for. */

@@ -14,6 +14,7 @@ export interface NodesSheet {
   readonly maxMemBytes: number | null;
 }
 
+/** The sheet of a queue of whose nodes nothing is told. */
 export const NO_NODES: NodesSheet = {
   nodes: null,
   idleNodes: null,

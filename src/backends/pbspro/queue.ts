@@ -10,7 +10,7 @@ import { foreignSeen, seenAll, seenOf } from '../pbs/seen.ts';
 import { readJobs } from './jobs.ts';
 
 /** JSON, as the text of `qstat -f` can be forged by a variable with line breaks in it (captured: vars-forged). */
-export const AS_JSON = ['-f', '-F', 'json'] as const;
+const AS_JSON = ['-f', '-F', 'json'] as const;
 
 /** The jobs with these ids while they are in the queue; qstat names those that have ended, or that it does not know. */
 export function queryJobs(refs: readonly JobRef[]): Plan<Seen> {

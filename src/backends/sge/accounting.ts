@@ -79,7 +79,7 @@ export function readAccounting(output: CommandOutput): readonly AccountRecord[] 
 }
 
 /** Ids come again after some millions of jobs. */
-export function isSince(record: AccountRecord, since: number): boolean {
+function isSince(record: AccountRecord, since: number): boolean {
   const submitted = sgeTime(record.get('qsub_time'));
   return submitted === null || submitted >= since - CLOCK_SLACK_MS;
 }

@@ -5,6 +5,7 @@ import type { LogPatternTable } from '../logNames.ts';
 import { SGE_OPTIONS } from './options.ts';
 import { slotsOfEnvironment } from './slots.ts';
 
+/** How the directives of qsub begin: qsub(1), option -C. */
 export const SGE_PREFIX = '#$';
 
 /** Variables that qsub knows in the paths of output files: qsub(1), option -o. */

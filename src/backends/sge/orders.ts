@@ -13,10 +13,12 @@ export function cancelJobs(refs: readonly JobRef[]): Plan<Answers> {
   return orderTogether(refs, 'qdel', false);
 }
 
+/** Keeps waiting jobs from starting. */
 export function holdJobs(refs: readonly JobRef[]): Plan<Answers> {
   return orderTogether(refs, 'qhold', true);
 }
 
+/** Lets held jobs start. */
 export function releaseJobs(refs: readonly JobRef[]): Plan<Answers> {
   return orderTogether(refs, 'qrls', true);
 }

@@ -14,6 +14,7 @@ import { slotsOfEnvironment } from './slots.ts';
 /** `#$` and an option; the lines count anywhere in the script: qsub(1), option -C. */
 const RULES: DirectiveRules = { prefix: /#\$[ \t]*(?=-)/y, stopAtCommand: false, comment: 'word', escapes: 'none' };
 
+/** How the options of qsub stand in its directives. */
 export const SGE_SYNTAX: DirectiveSyntax = {
   rules: RULES,
   options: SGE_OPTIONS,

@@ -13,6 +13,7 @@ export type ValueExpression =
       readonly span: Span;
     };
 
+/** How a condition compares two values. */
 export type Comparison = '=' | '!=' | '<' | '<=' | '>' | '>=';
 
 /** What stands behind `when`: `mem and nodes > 1`. */

@@ -7,7 +7,7 @@ import type { Backend, KnownCommand, Plan } from '../contract.ts';
 export type CommandNames = ReadonlyMap<string, readonly string[]>;
 
 /** A command with the site's name for its program, also where a script of ours for the shell names it. */
-export function renameCommand(command: Command, names: CommandNames): Command {
+function renameCommand(command: Command, names: CommandNames): Command {
   const words = names.get(command.file);
   if (words) return { ...command, file: words[0] ?? command.file, args: [...words.slice(1), ...command.args] };
   const [option, script, ...rest] = command.args;

@@ -51,6 +51,7 @@ const ROW_START = /^\d+[^\s<]*<\|>\d+[^\s<]*<\|>[A-Z_]+/;
 /** One line of sacct. */
 export type AccountRow = Readonly<Record<Column, string>>;
 
+/** The jobs of an answer of sacct. */
 export interface AccountAnswer extends SlurmTable {
   /** Jobs of which accounting has only a part so far. */
   readonly incomplete: readonly string[];

@@ -29,6 +29,7 @@ export function submitCommand(args: readonly string[], folder: string): Command 
   return { file: 'sbatch', args, cwd: folder, environment: 'user', limitMs: ACT_LIMIT_MS };
 }
 
+/** The arguments that send a command to one of several clusters; none for the usual one. */
 export function clusterArgs(cluster: string | null): readonly string[] {
   return cluster === null ? [] : ['-M', cluster];
 }

@@ -1,6 +1,7 @@
 import type { DirectiveLine, DirectiveRules } from '../directives.ts';
 import { directiveLines } from '../directives.ts';
 
+/** How the directives of sbatch begin. */
 export const SLURM_PREFIX = '#SBATCH';
 
 /**
@@ -14,7 +15,8 @@ export const SLURM_RULES: DirectiveRules = {
   escapes: 'quotes',
 };
 
-export function slurmDirectives(script: string): readonly DirectiveLine[] {
+/** The directives of a script, taken apart as sbatch does it. */
+function slurmDirectives(script: string): readonly DirectiveLine[] {
   return directiveLines(script, SLURM_RULES);
 }
 

@@ -19,7 +19,7 @@ export function slurmFailure(output: CommandOutput | undefined, program: string)
 }
 
 /** The line that says why: Slurm ends with it and may tell steps on the way before. */
-export function slurmMessage(text: string): string | null {
+function slurmMessage(text: string): string | null {
   const lines = answerLines(text).map((line) => line.replace(/^\w+(?:: (?:error|fatal)| error)?: /, ''));
   return lines.findLast((line) => !/^Try "/.test(line)) ?? null;
 }

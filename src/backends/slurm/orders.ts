@@ -25,18 +25,22 @@ const HOLD: OrderForm = { program: 'scontrol', args: (words) => ['hold', ...word
 const RELEASE: OrderForm = { program: 'scontrol', args: (words) => ['release', ...words] };
 const REQUEUE: OrderForm = { program: 'scontrol', args: (words) => ['requeue', words.join(',')] };
 
+/** Ends jobs, running or waiting. */
 export function cancelJobs(refs: readonly JobRef[]): Plan<readonly OrderAnswer[]> {
   return order(refs, CANCEL);
 }
 
+/** Keeps waiting jobs from starting. */
 export function holdJobs(refs: readonly JobRef[]): Plan<readonly OrderAnswer[]> {
   return order(refs, HOLD);
 }
 
+/** Lets held jobs start. */
 export function releaseJobs(refs: readonly JobRef[]): Plan<readonly OrderAnswer[]> {
   return order(refs, RELEASE);
 }
 
+/** Ends running jobs and puts them, or ended ones, back into the queue. */
 export function requeueJobs(refs: readonly JobRef[]): Plan<readonly OrderAnswer[]> {
   return order(refs, REQUEUE);
 }

@@ -34,11 +34,13 @@ const COLUMNS = [
   'RestartCnt',
 ] as const;
 
+/** One of these columns. */
 export type QueueColumn = (typeof COLUMNS)[number];
 
 /** Free text stands behind them between marks of its own: it may hold `|` and line breaks. */
 const FREE_TEXT = ['STDOUT', 'STDERR', 'Comment', 'WorkDir', 'Name'] as const;
 
+/** One of these texts. */
 export type FreeText = (typeof FREE_TEXT)[number];
 
 const FORMAT = [

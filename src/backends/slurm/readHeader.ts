@@ -11,6 +11,7 @@ import { SLURM_RULES } from './directives.ts';
 import { SBATCH_OPTIONS } from './options.ts';
 import { SLURM_LOG_PATTERNS } from './variables.ts';
 
+/** How the options of sbatch stand in its directives. */
 export const SLURM_SYNTAX: DirectiveSyntax = {
   rules: SLURM_RULES,
   options: SBATCH_OPTIONS,

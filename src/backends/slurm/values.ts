@@ -1,6 +1,7 @@
 /** Words by which Slurm says that there is no value. */
 const NO_VALUE = new Set(['', '(null)', 'N/A', 'None', 'Unknown', 'NONE', 'None assigned', 'INVALID', 'n/a']);
 
+/** A text of Slurm; null for one of the words by which it says that there is none. */
 export function slurmText(text: string | undefined): string | null {
   return text === undefined || NO_VALUE.has(text.trim()) ? null : text.trim();
 }

@@ -18,6 +18,7 @@ const TYPES: Readonly<Record<MeaningToken['kind'], string>> = {
   variable: 'variable',
 };
 
+/** The types of tokens, by which the editor knows their numbers. */
 export const MEANING_LEGEND = new SemanticTokensLegend(Object.values(TYPES));
 
 /** Colours placeholders and core variables, which only the job tells from other braces. */

@@ -5,8 +5,9 @@ import type { Span } from '../../base/text.ts';
 import type { ReadResource } from '../../job/dialect.ts';
 import type { Value } from '../../job/value.ts';
 
-/** The schedulers whose own options are known here; `other`: only the common keys of a backend count. */
 const FAMILIES = ['slurm', 'pbs', 'pbspro', 'lpbs', 'lsf', 'sge'] as const;
+
+/** The schedulers whose own options are known here; `other`: only the common keys of a backend count. */
 export type Family = (typeof FAMILIES)[number] | 'other';
 
 /** The scheduler that a backend writes for: its own, or that of the backend which it extends. */

@@ -58,7 +58,7 @@ function aboutValue(
 }
 
 /** The offset in the joined value of an offset in the file; null between its lines. */
-export function offsetInValue(entry: SettingsEntry, offset: number): number | null {
+function offsetInValue(entry: SettingsEntry, offset: number): number | null {
   const line = entry.valueLines.find(({ span }) => span.start <= offset && offset <= span.end);
   return line ? line.at + offset - line.span.start : null;
 }

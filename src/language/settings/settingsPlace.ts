@@ -37,7 +37,7 @@ export function placeIn(document: SettingsDocument, offset: number): SettingsPla
 }
 
 /** The section in which a line stands: that of the last header above it. */
-export function sectionAt(document: SettingsDocument, offset: number): string | null {
+function sectionAt(document: SettingsDocument, offset: number): string | null {
   return document.sections.findLast(({ headerSpan }) => headerSpan.start < offset)?.name ?? null;
 }
 

@@ -10,7 +10,7 @@ import { checkRoot } from './checkRoot.ts';
 import { describeScheduler, findSchedulers, hasLastingHistory } from './findSchedulers.ts';
 
 /** What is tried on a cluster, in this order. */
-export const TEST_STEPS = ['connect', 'shell', 'scheduler', 'root folder', 'history'] as const;
+const TEST_STEPS = ['connect', 'shell', 'scheduler', 'root folder', 'history'] as const;
 
 /** How one step went. */
 export interface TestStep {

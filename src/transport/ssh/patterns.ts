@@ -1,5 +1,5 @@
 /** Whether a text fits a pattern of OpenSSH (ssh_config(5), PATTERNS): `*` any run, `?` one character, the whole text. */
-export function matchesPattern(pattern: string, text: string): boolean {
+function matchesPattern(pattern: string, text: string): boolean {
   const expression = pattern
     .replace(/[\\^$.|+()[\]{}]/g, '\\$&')
     // A run of stars says no more than one, and would make the expression slow.
