@@ -216,23 +216,26 @@ describe.skipIf(reason !== null)(reason ?? 'what is wrong with a cluster, in one
       expect(step(tested, 'root folder')).toBe(`failed ${path} is a file. Choose another root folder`);
     });
 
-    it.skipIf(noDisk !== null)(noDisk ?? 'a root folder without space', async () => {
-      const disk = new SmallDisk();
-      try {
-        disk.fill();
-        await start();
-        desk.profile({ rootdir: disk.folder });
-        const { submitted, tested } = await fails();
-        expect(trouble(submitted)).toMatch(
-          /could not be written: no space is left\. Free some space or choose another/,
-        );
-        expect(step(tested, 'root folder')).toMatch(
-          /^failed No space is left in .*\. Free some, or choose another root/,
-        );
-      } finally {
-        disk.remove();
-      }
-    });
+    it.skipIf(noDisk !== null).each(['fill', 'fillNames'] as const)(
+      noDisk ?? 'a root folder without space (%s)',
+      async (fill) => {
+        const disk = new SmallDisk();
+        try {
+          disk[fill]();
+          await start();
+          desk.profile({ rootdir: disk.folder });
+          const { submitted, tested } = await fails();
+          expect(trouble(submitted)).toMatch(
+            /could not be written: no space is left\. Free some space or choose another/,
+          );
+          expect(step(tested, 'root folder')).toMatch(
+            /^failed No space is left in .*\. Free some, or choose another root/,
+          );
+        } finally {
+          disk.remove();
+        }
+      },
+    );
 
     it('a scheduler that is not on the PATH', async () => {
       await start();

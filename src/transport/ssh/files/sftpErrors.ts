@@ -33,6 +33,16 @@ async function reason(sftp: SftpSession, path: string, status: number, words: st
       return 'EACCES';
     case STATUS.badMessage:
       return 'ENAMETOOLONG';
+    case STATUS.writeProtected:
+      return 'EROFS';
+    case STATUS.noSpace:
+      return 'ENOSPC';
+    case STATUS.quotaExceeded:
+      return 'EDQUOT';
+    case STATUS.notAFolder:
+      return 'ENOTDIR';
+    case STATUS.isAFolder:
+      return 'EISDIR';
     case STATUS.failure:
       if (await isFull(sftp, path)) return 'ENOSPC';
       if (await isFolder(sftp, path)) return 'EISDIR';
@@ -43,7 +53,9 @@ async function reason(sftp: SftpSession, path: string, status: number, words: st
 }
 
 async function isFull(sftp: SftpSession, path: string): Promise<boolean> {
-  return (await sftp.freeBytes(posix.dirname(path)).catch(() => null)) === 0;
+  const folder = posix.dirname(path);
+  // A folder that could not be made cannot be asked.
+  return await sftp.isFull(folder).catch(async () => folder !== '/' && (await isFull(sftp, folder)));
 }
 
 async function isFolder(sftp: SftpSession, path: string): Promise<boolean> {

@@ -2,11 +2,22 @@ import type { Attributes, FileEntryWithStats, SFTPWrapper, Stats } from 'ssh2';
 import type { Channels } from '../channels.ts';
 
 /** Status codes of SFTP 3 (draft-ietf-secsh-filexfer-02). */
-export const STATUS = { noSuchFile: 2, denied: 3, failure: 4, badMessage: 5, unsupported: 8 } as const;
+export const STATUS = {
+  ...{ noSuchFile: 2, denied: 3, failure: 4, badMessage: 5, unsupported: 8 },
+  // Of later versions of the protocol (draft-ietf-secsh-filexfer-13); some servers say so also in version 3.
+  ...{ writeProtected: 12, noSpace: 14, quotaExceeded: 15, notAFolder: 19, isAFolder: 24 },
+} as const;
 
 /** Extensions of OpenSSH (PROTOCOL), as a server names them. */
 interface Extensions {
   readonly _extensions?: Readonly<Record<string, string | undefined>>;
+}
+
+/** What is told of a file system, as by statvfs(3). */
+interface FileSystem {
+  readonly f_bavail: number;
+  readonly f_files: number;
+  readonly f_favail: number;
 }
 
 /** A session of SFTP with promises. */
@@ -91,13 +102,14 @@ export class SftpSession {
     return await this.#asked((done) => this.#sftp.readdir(path, done));
   }
 
-  /** Bytes that are free for the user in the file system of a path; null where the server does not tell. */
-  async freeBytes(path: string): Promise<number | null> {
-    if (!this.#has('statvfs@openssh.com', '2')) return null;
-    const found = await this.#asked<{ f_bavail: number; f_frsize: number }>((done) =>
+  /** Whether the file system of a path has no room left for the user, or for one more file; false where the server does not tell. */
+  async isFull(path: string): Promise<boolean> {
+    if (!this.#has('statvfs@openssh.com', '2')) return false;
+    const { f_bavail, f_files, f_favail } = await this.#asked<FileSystem>((done) =>
       this.#sftp.ext_openssh_statvfs(path, done as (error: Error | undefined, info: unknown) => void),
     );
-    return found.f_bavail * found.f_frsize;
+    // Some file systems do not count their files.
+    return f_bavail === 0 || (f_files > 0 && f_favail === 0);
   }
 
   end(): void {
