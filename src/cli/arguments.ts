@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { errorText, UserError } from '../base/errors.ts';
+import { errorCode, errorText, UserError } from '../base/errors.ts';
+import { nearest } from '../base/nearest.ts';
 
 /** An option of a command. `many`: it may be given several times. `optional`: its value, behind `=`, may be missing. */
 export interface OptionForm {
@@ -54,10 +55,10 @@ function parse(argv: readonly string[], forms: OptionForms) {
     });
   } catch (error) {
     // Its first sentence says what is wrong, the second one is advice for programmers.
-    throw usageError(
-      errorText(error).split(/[.\n] ?/)[0] ?? '',
-      '`clusterjob help COMMAND` shows the options of a command',
-    );
+    const [what = ''] = errorText(error).split(/[.\n] ?/);
+    const unknown = errorCode(error) === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' ? /'--(.+)'/.exec(what)?.[1] : undefined;
+    const likely = unknown === undefined ? null : nearest(unknown, Object.keys(forms));
+    throw usageError(what, likely === null ? undefined : `Did you mean --${likely}?`);
   }
 }
 

@@ -1,4 +1,5 @@
 import { errorText, UserError } from '../base/errors.ts';
+import { nearest } from '../base/nearest.ts';
 import { HELP, SHORT_HELP } from './help.ts';
 import type { Terminal } from './terminal.ts';
 import { processTerminal } from './terminal.ts';
@@ -64,9 +65,15 @@ export async function main(argv: readonly string[], terminal: Terminal = process
     const trace = file === null ? {} : { trace: traceTo(file, terminal) };
     return await (await command())(own, { ...terminal, ...trace, trustHost });
   } catch (error) {
-    terminal.err(`clusterjob: ${terminal.signal.aborted ? 'stopped' : errorText(error)}`);
-    if (terminal.signal.aborted) return INTERRUPTED;
-    return error instanceof UserError && error.code === 'wrong-usage' ? WRONG_USAGE : FAILED;
+    if (terminal.signal.aborted) {
+      terminal.err('clusterjob: stopped');
+      return INTERRUPTED;
+    }
+    const wrongUsage = error instanceof UserError && error.code === 'wrong-usage' ? error : null;
+    const hint =
+      wrongUsage && wrongUsage.next === undefined ? `. \`clusterjob help ${name}\` shows how it is used` : '';
+    terminal.err(`clusterjob: ${errorText(error)}${hint}`);
+    return wrongUsage ? WRONG_USAGE : FAILED;
   }
 }
 
@@ -78,6 +85,8 @@ function showHelp(terminal: Terminal, name: string | undefined): number {
 }
 
 function noSuchCommand(terminal: Terminal, name: string): number {
-  terminal.err(`clusterjob: there is no command ${name}\n${SHORT_HELP}`);
+  const likely = nearest(name, COMMANDS.keys());
+  const hint = likely === null ? `\n${SHORT_HELP}` : `. Did you mean ${likely}? \`clusterjob help\` lists all`;
+  terminal.err(`clusterjob: there is no command ${name}${hint}`);
   return WRONG_USAGE;
 }

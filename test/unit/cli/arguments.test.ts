@@ -55,7 +55,11 @@ describe('arguments', () => {
     [['--json=1'], "Option '--json' does not take an argument"],
     [['--constructor', 'x'], "Unknown option '--constructor'"],
   ])('%j are refused', (argv, what) => {
-    expect(() => read(...argv)).toThrow(expect.objectContaining({ what, code: 'wrong-usage' }));
+    expect(() => read(...argv)).toThrow(expect.objectContaining({ what, code: 'wrong-usage', next: undefined }));
+  });
+
+  it('are told what they look like', () => {
+    expect(() => read('--jsno')).toThrow("Unknown option '--jsno'. Did you mean --json?");
   });
 });
 

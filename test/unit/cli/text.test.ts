@@ -348,4 +348,15 @@ describe('the tool itself', () => {
       expect(stderr).toContain(`clusterjob: there is no command ${argv.at(-1)}\n`);
     },
   );
+
+  it('says in one line what a misspelled command looks like, and where the use of one is told', async () => {
+    expect(await desk().run('submti', 'a.sh')).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: 'clusterjob: there is no command submti. Did you mean submit? `clusterjob help` lists all\n',
+    });
+    expect((await desk().run('submit')).stderr).toBe(
+      'clusterjob: JOB is missing. `clusterjob help submit` shows how it is used\n',
+    );
+  });
 });

@@ -80,9 +80,9 @@ const BAD_INPUT: Readonly<Record<string, BadInput>> = {
   },
   'an option that is none': {
     files: {},
-    argv: ['--wat'],
+    argv: ['--sideways'],
     status: 2,
-    says: ["clusterjob: Unknown option '--wat'. `clusterjob help COMMAND` shows the options of a command"],
+    says: ["clusterjob: Unknown option '--sideways'. `clusterjob help submit` shows how it is used"],
   },
   'a value without a key': {
     files: { 'train.ini': '' },
