@@ -79,6 +79,6 @@ it('says at once that a trace cannot be written, before anything is sent', async
   expect(await desk().json('list')).toEqual([]);
   expect(await desk().run('status', '--trace')).toMatchObject({
     status: 2,
-    stderr: 'clusterjob: --trace needs a file\n',
+    stderr: 'clusterjob: --trace needs a file. `clusterjob help status` shows how it is used\n',
   });
 });
