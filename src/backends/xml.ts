@@ -18,13 +18,13 @@ const TAG = /<(\/?)([A-Za-z_][\w.-]*)((?:\s[^<>]*?)?)(\/?)>/g;
 
 /**
  * The document in an answer of qstat or qhost; null unless it is whole. What stands before it (a banner) is passed over.
- * Grid Engine writes a `<` of the user as `%lt;` (captured: names in zombies) or `&lt;`, so that tags are its own.
+ * Grid Engine writes a `<` of the user as `%lt;` (captured: names in zombies) or `&lt;`, so that tags are its own. `root`: the
+ * outermost element, where a scheduler may leave out the declaration before it.
  */
-export function readXml(text: string): XmlElement | null {
-  const start = text.indexOf('<?xml');
-  if (start < 0) return null;
+export function readXml(text: string, root?: string): XmlElement | null {
+  let from = root === undefined ? behindDeclaration(text) : text.indexOf(`<${root}>`);
+  if (from < 0) return null;
   const open: OpenElement[] = [];
-  let from = text.indexOf('?>', start) + 2;
   TAG.lastIndex = from;
   for (let match = TAG.exec(text); match !== null; match = TAG.exec(text)) {
     const top = open.at(-1);
@@ -33,11 +33,16 @@ export function readXml(text: string): XmlElement | null {
     const [, slash, name = '', attributes = '', alone] = match;
     if (slash === '') open.push({ name, attributes: readAttributes(attributes), text: '', children: [] });
     if (slash === '/' || alone === '/') {
-      const root = close(open, name);
-      if (root) return root;
+      const ended = close(open, name);
+      if (ended) return ended;
     }
   }
   return null;
+}
+
+function behindDeclaration(text: string): number {
+  const start = text.indexOf('<?xml');
+  return start < 0 ? -1 : text.indexOf('?>', start) + 2;
 }
 
 /** Ends the innermost open element of this name, with all that are open in it; returns the root when that has ended. */

@@ -89,10 +89,15 @@ function usage(job: JobAttributes, waits: boolean): Usage {
     requested: {
       memBytes: pbsBytes(asked('mem')),
       seconds: pbsSeconds(asked('walltime')),
-      cores: pbsCount(asked('ncpus')) ?? cores(asked('nodes')),
+      cores: most(pbsCount(asked('ncpus')), cores(asked('nodes'))),
       nodes: pbsCount(asked('nodect')),
     },
   };
+}
+
+/** A site may set ncpus to 1 beside what is asked of the nodes (field: finished-with-hint). */
+function most(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.max(a, b);
 }
 
 /** The processors of `2:ppn=8+1:ppn=4`; null where a part names a host. */

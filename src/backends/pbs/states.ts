@@ -3,8 +3,9 @@ import type { RunState } from '../../job/states.ts';
 /** The letters that the PBS kinds write for a job that has not ended: qstat(1B) of OpenPBS and of TORQUE, "job_state". */
 const STATES: Readonly<Record<string, RunState>> = {
   Q: 'pending',
-  // On its way from one server to another.
+  // On its way from one server to another, or moved there (M).
   T: 'pending',
+  M: 'pending',
   // Waits for its time (-a), or for files that are staged in.
   W: 'pending',
   H: 'held',

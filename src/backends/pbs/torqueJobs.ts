@@ -9,12 +9,12 @@ import { TORQUE_EXITS } from './torqueExitCodes.ts';
 
 /**
  * Reads the jobs of `qstat -x`; null if no document in it is whole. For several ids TORQUE prints several documents in a row,
- * and a job can stand in more than one.
+ * and a job can stand in more than one. Those of many versions have no declaration before them (field: no-declaration).
  */
 export function readTorqueJobs(stdout: string): PbsJobs | null {
   const documents = withoutColours(stdout)
-    .split(/(?=<\?xml)/)
-    .map(readXml)
+    .split(/(?=<Data>)/)
+    .map((document) => readXml(document, 'Data'))
     .filter((document) => document !== null);
   if (documents.length === 0) return null;
   const records = new Map<string, PbsRecord>();

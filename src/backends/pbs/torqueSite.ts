@@ -110,9 +110,7 @@ export function torqueQueues(): Plan<QueuesAnswer> {
 }
 
 function readNodes(output: CommandOutput | undefined): NodesSheet {
-  // pbsnodes writes its document without the line that says that it is XML.
-  const start = output && pbsFailure(output, 'pbsnodes') === null ? output.stdout.indexOf('<Data>') : -1;
-  const document = start < 0 ? null : readXml(`<?xml version="1.0"?>${output?.stdout.slice(start)}`);
+  const document = output && pbsFailure(output, 'pbsnodes') === null ? readXml(output.stdout, 'Data') : null;
   if (document === null) return NO_NODES;
   const nodes = elementsNamed(document, 'Node');
   const cores = nodes.map((node) => pbsCount(childText(node, 'np')));
