@@ -163,6 +163,8 @@ export class Poller implements Disposable {
       }
       loop.connected = connected;
     }
+    // Also where no run is open any more whose questions would bring it about.
+    if (this.#epilogues.canGoOn) void this.#adjust();
   }
 
   async #follow(loop: ClusterLoop): Promise<void> {

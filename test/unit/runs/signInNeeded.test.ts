@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JobState } from '../../../src/backends/contract.ts';
+import { Emitter } from '../../../src/base/event.ts';
 import type { RunRecord } from '../../../src/runs/record.ts';
 import type { Intent } from '../../../src/transport/contract.ts';
 import { sshTrouble } from '../../../src/transport/sshTrouble.ts';
@@ -20,11 +21,14 @@ let clock: FakeClock;
 let intents: Intent[];
 /** Whether somebody has signed in. */
 let signedIn: boolean;
+/** Fired when the state of a connection has changed. */
+let connected: Emitter<void>;
 let jobs: readonly JobState[];
 let warnings: string[];
 
 beforeEach(async () => {
   clock = new FakeClock();
+  connected = new Emitter();
   [intents, signedIn, jobs, warnings] = [[], false, [jobState()], []];
   const transport = fakeTransport({
     kind: 'ssh',
@@ -36,7 +40,11 @@ beforeEach(async () => {
   });
   opened = await openService({
     clock,
-    connections: connectionsTo(async () => transport),
+    connections: {
+      ...connectionsTo(async () => transport),
+      state: () => (signedIn ? { kind: 'connected', since: 0 } : { kind: 'sign-in needed' }),
+      onDidChangeState: connected.event,
+    },
     backend: () =>
       listingScheduler(() => jobs, {
         submit: () => ({ commands: [ask('submit')], read: () => expect.fail('nothing was submitted') }),
@@ -97,5 +105,18 @@ describe('a cluster that only the user can sign in to', () => {
     for (let look = 0; look < 3; look++) await opened.service.poller.runEpilogues();
     expect((await stored())?.epilogue).toMatchObject({ kind: 'done' });
     expect(existsSync(join(localFolder, 'ran'))).toBe(true);
+  });
+
+  it('is connected again by somebody, which wakes the epilogue that waits for it', async () => {
+    const job = sentJob({ localFolder: opened.folder, epilogue: '#!/bin/sh\nmkdir once\n' });
+    await have({ state: 'completed', exit: exit(), job, epilogue: { kind: 'waiting' } });
+    opened.service.poller.start();
+    await expect.poll(() => intents.length).toBe(1);
+    connected.fire();
+    expect(intents).toHaveLength(1);
+    signedIn = true;
+    connected.fire();
+    await expect.poll(async () => (await stored())?.epilogue.kind).toBe('done');
+    expect(intents).toEqual(['background', 'background']);
   });
 });
