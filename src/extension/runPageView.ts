@@ -11,6 +11,7 @@ import {
   exitOf,
   stateIcon,
 } from '../runs/describe.ts';
+import { describeEpilogue } from '../runs/describeEpilogue.ts';
 import { describePlace } from '../runs/describePlace.ts';
 import { describeMs } from '../runs/describeTime.ts';
 import { describeUsage } from '../runs/describeUsage.ts';
@@ -89,6 +90,7 @@ function taskRow(group: TaskGroup): TaskRow {
 }
 
 function factsOf(run: RunRecord): readonly Fact[] {
+  const trouble = describeEpilogue(run);
   const facts: readonly (readonly [string, string | null])[] = [
     ['Cluster', `${run.cluster.name} (${describePlace(run.cluster)})`],
     ['Job on the cluster', describeJobIds(run)],
@@ -101,7 +103,7 @@ function factsOf(run: RunRecord): readonly Fact[] {
     ['Standard error', run.stderr],
     ['Made from', run.job.file],
     ['Git commit', run.job.gitCommit],
-    ['Epilogue', run.epilogue.kind === 'failed' ? `failed: ${run.epilogue.message}` : null],
+    [trouble?.part === 'download' ? 'Download' : 'Epilogue', trouble?.text ?? null],
   ];
   return facts.flatMap(([name, value]) => (value === null ? [] : [{ name, value }]));
 }

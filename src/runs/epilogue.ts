@@ -1,8 +1,8 @@
 import { errorText, UserError } from '../base/errors.ts';
 import { isFinished } from '../job/states.ts';
 import type { Intent, TransportOptions } from '../transport/contract.ts';
-import type { ClusterSnapshot } from './clusters.ts';
 import { openConnection } from './connecting.ts';
+import { describeEpilogue } from './describeEpilogue.ts';
 import { withLease } from './heldLease.ts';
 import { runJobScript } from './jobScript.ts';
 import type { EpilogueState, RunRecord, SentJob } from './record.ts';
@@ -19,17 +19,9 @@ const CLAIM_MS = 60_000;
  */
 export class Epilogues {
   readonly #context: RunsContext;
-  /** Clusters that were out of reach when an epilogue was due, by their keys. */
-  readonly #awaited = new Map<string, ClusterSnapshot>();
 
   constructor(context: RunsContext) {
     this.#context = context;
-  }
-
-  /** Whether a cluster is connected now that an epilogue waits for. */
-  get canGoOn(): boolean {
-    const { connections } = this.#context;
-    return [...this.#awaited.values()].some((cluster) => connections.state(cluster).kind === 'connected');
   }
 
   /** Runs the epilogue of a run if it is due and nobody else has claimed it. A failure of the script is kept with the run. */
@@ -73,16 +65,13 @@ export class Epilogues {
    */
   async #isWithinReach({ id, cluster }: RunRecord, options: TransportOptions): Promise<boolean> {
     if (cluster.transport === 'local' || options.intent === 'user') return true;
-    this.#awaited.delete(cluster.key);
     try {
       await openConnection(this.#context, cluster, options);
       return true;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      if (!error.transient) return true;
-      this.#awaited.set(cluster.key, cluster);
-      this.#context.log.warn(`${id}: its epilogue waits for its cluster: ${error.message}`);
-      return false;
+      if (error.transient) this.#context.log.warn(`${id}: its epilogue waits for its cluster: ${error.message}`);
+      return !error.transient;
     }
   }
 
@@ -100,11 +89,8 @@ export class Epilogues {
       const message = `The files were not copied back: ${errorText(error)}`;
       // Out of reach for now: the next round tries again.
       const later = options.intent === 'background' && error instanceof UserError && error.transient;
-      if (later) {
-        this.#awaited.set(run.cluster.key, run.cluster);
-        log.warn(`${run.id}: ${message}`);
-      }
-      return later ? { kind: 'waiting' } : { kind: 'failed', at: clock.now(), message };
+      if (later) log.warn(`${run.id}: ${message}`);
+      return later ? { kind: 'waiting' } : { kind: 'failed', at: clock.now(), message, part: 'download' };
     }
   }
 
@@ -117,9 +103,9 @@ export class Epilogues {
       if (code === 0) return { kind: 'done', at: clock.now() };
       const last = output.trimEnd().split('\n').at(-1);
       const how = `It ended with ${code === null ? 'a signal' : `status ${code}`}`;
-      return { kind: 'failed', at: clock.now(), message: last ? `${how}: ${last}` : how };
+      return { kind: 'failed', at: clock.now(), message: last ? `${how}: ${last}` : how, part: 'epilogue' };
     } catch (error) {
-      return { kind: 'failed', at: clock.now(), message: errorText(error) };
+      return { kind: 'failed', at: clock.now(), message: errorText(error), part: 'epilogue' };
     }
   }
 
@@ -140,10 +126,11 @@ function ended(state: EpilogueState, { job }: RunRecord) {
   return { change: { epilogue: state }, source: 'client', text: wordsFor(state, job) } as const;
 }
 
-function wordsFor(state: EpilogueState, { epilogue }: SentJob): string | null {
-  const what = epilogue === null ? 'download' : 'epilogue';
+function wordsFor(state: EpilogueState, job: SentJob): string | null {
   if (state.kind === 'waiting') return null;
-  return state.kind === 'failed' ? `${what} failed: ${state.message}` : `${what} done`;
+  const trouble = describeEpilogue({ epilogue: state, job });
+  if (trouble) return `${trouble.part} ${trouble.text}`;
+  return `${job.epilogue === null ? 'download' : 'epilogue'} done`;
 }
 
 function leaseName(id: string): string {

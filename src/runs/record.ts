@@ -86,7 +86,16 @@ export type EpilogueState =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'claimed'; readonly by: string; readonly at: number }
   | { readonly kind: 'done'; readonly at: number }
-  | { readonly kind: 'failed'; readonly at: number; readonly message: string };
+  | {
+      readonly kind: 'failed';
+      readonly at: number;
+      readonly message: string;
+      /** Which of the two; absent in runs of older versions. */
+      readonly part?: EpiloguePart;
+    };
+
+/** What takes place once a run has ended: the copying back of files, and the script behind it. */
+export type EpiloguePart = 'download' | 'epilogue';
 
 /** One submission of one job to one cluster, as it is kept. */
 export interface RunRecord {

@@ -74,6 +74,17 @@ describe('the page of a run', () => {
     expect(names).not.toContain('Git commit');
   });
 
+  it.each([
+    [{ part: 'download' }, { epilogue: 'true' }, 'Download'],
+    [{ part: 'epilogue' }, { epilogue: 'true' }, 'Epilogue'],
+    [{}, { epilogue: null }, 'Download'],
+    [{}, { epilogue: 'true' }, 'Epilogue'],
+  ] as const)('says which of the two failed at the end: %j of %j', (part, job, name) => {
+    const epilogue = { kind: 'failed', at: NOW, message: 'no space', ...part } as const;
+    const shown = runPageView({ ...failed, job: sentJob(job), epilogue }, facts);
+    expect(shown.facts).toContainEqual({ name, value: 'failed: no space' });
+  });
+
   it('is what the page understands', () => {
     expect(readHostMessage(structuredClone({ type: 'run', view }))).toEqual({ type: 'run', view });
   });

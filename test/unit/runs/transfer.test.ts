@@ -202,6 +202,7 @@ describe('downloading', () => {
       expect((await store.get(ended.id))?.epilogue).toMatchObject({
         kind: 'failed',
         message: 'The files were not copied back: out of reach',
+        part: 'download',
       });
     } finally {
       store.dispose();
