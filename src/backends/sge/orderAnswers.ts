@@ -16,7 +16,10 @@ interface Told {
   readonly outcome: Outcome;
 }
 
+/** As msg_qmaster.h has them, those of older versions too. */
 const ACCEPTED: readonly RegExp[] = [
+  /\bhas deleted job-array tasks (?<tasks>[\d:,-]+) of job (?<job>\d+)/,
+  /\bforced the deletion of job(?:-array task)? (?<job>\d+)(?:\.(?<tasks>[\d:,-]+))?/,
   /\bhas (?:deleted|registered the) job(?:-array task)? (?<job>\d+)(?:\.(?<tasks>[\d:,-]+))?/,
   /^job(?:-array task)? (?<job>\d+)(?:\.(?<tasks>[\d:,-]+))? is already in deletion/,
   /^modified .* of job(?:-array task)? (?<job>\d+)(?:\.(?<tasks>[\d:,-]+))?/,

@@ -48,7 +48,7 @@ function submittedId(output: CommandOutput): string | null {
   for (const line of answerLines(text).toReversed()) {
     const said =
       /^(\d+)(?:\.\d+-\d+:\d+)?$/.exec(line.trim()) ??
-      /^Your job(?:-array)? (\d+)(?:\.\d+-\d+:\d+)? \(".*"\)+ has been submitted/.exec(line) ??
+      /^Your job(?:-array)? (\d+)(?:\.\d+-\d+:\d+)? \(".*"\)+ has been submitted/i.exec(line) ??
       /^Your immediate job (\d+)(?:\.\d+-\d+:\d+)? has been successfully scheduled/.exec(line);
     if (said?.[1]) return said[1];
   }

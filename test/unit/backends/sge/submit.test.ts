@@ -57,6 +57,7 @@ describe('a job was submitted', () => {
     ['under a banner', 'Welcome to the cluster\n80\n', '80'],
     ['without an end of line', '81', '81'],
     ['with a bracket too many', 'Your job 83 ("x")") has been submitted\n', '83'],
+    ['as versions before 6 say it', 'your job 83 ("x") has been submitted\n', '83'],
   ])('%s', (_, stdout, id) => {
     expect(submit({ stdout })).toMatchObject({ kind: 'submitted', ref: { id } });
   });
