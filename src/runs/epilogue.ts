@@ -1,6 +1,7 @@
 import { errorText, UserError } from '../base/errors.ts';
 import { isFinished } from '../job/states.ts';
 import type { Intent, TransportOptions } from '../transport/contract.ts';
+import type { ClusterSnapshot } from './clusters.ts';
 import { openConnection } from './connecting.ts';
 import { describeEpilogue } from './describeEpilogue.ts';
 import { withLease } from './heldLease.ts';
@@ -19,9 +20,17 @@ const CLAIM_MS = 60_000;
  */
 export class Epilogues {
   readonly #context: RunsContext;
+  /** Clusters that were out of reach when an epilogue was due, by their keys. */
+  readonly #awaited = new Map<string, ClusterSnapshot>();
 
   constructor(context: RunsContext) {
     this.#context = context;
+  }
+
+  /** Whether a cluster is connected now that an epilogue waits for. */
+  get canGoOn(): boolean {
+    const { connections } = this.#context;
+    return [...this.#awaited.values()].some((cluster) => connections.state(cluster).kind === 'connected');
   }
 
   /** Runs the epilogue of a run if it is due and nobody else has claimed it. A failure of the script is kept with the run. */
@@ -65,13 +74,16 @@ export class Epilogues {
    */
   async #isWithinReach({ id, cluster }: RunRecord, options: TransportOptions): Promise<boolean> {
     if (cluster.transport === 'local' || options.intent === 'user') return true;
+    this.#awaited.delete(cluster.key);
     try {
       await openConnection(this.#context, cluster, options);
       return true;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      if (error.transient) this.#context.log.warn(`${id}: its epilogue waits for its cluster: ${error.message}`);
-      return !error.transient;
+      if (!error.transient) return true;
+      this.#awaited.set(cluster.key, cluster);
+      this.#context.log.warn(`${id}: its epilogue waits for its cluster: ${error.message}`);
+      return false;
     }
   }
 
@@ -89,7 +101,10 @@ export class Epilogues {
       const message = `The files were not copied back: ${errorText(error)}`;
       // Out of reach for now: the next round tries again.
       const later = options.intent === 'background' && error instanceof UserError && error.transient;
-      if (later) log.warn(`${run.id}: ${message}`);
+      if (later) {
+        this.#awaited.set(run.cluster.key, run.cluster);
+        log.warn(`${run.id}: ${message}`);
+      }
       return later ? { kind: 'waiting' } : { kind: 'failed', at: clock.now(), message, part: 'download' };
     }
   }
