@@ -6,15 +6,19 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ensureDependencies, fingerprint, node24, once, root, seconds } from './toolchain.mjs';
+import { alone, ensureDependencies, fingerprint, node24, once, root, seconds } from './toolchain.mjs';
 
 const dist = join(root, 'dist');
+
+/** Remembers what the contents of `dist` were built from. */
+const stamp = join(dist, '.stamp');
 
 /** @type {string} */
 const version = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version;
@@ -210,7 +214,7 @@ export async function build() {
 /** Builds if a source has changed since the last build. */
 export async function ensureBuilt() {
   const key = fingerprint(buildInputs.map((path) => join(root, path)));
-  await once({ stamp: join(dist, '.stamp'), key, label: 'build' }, build);
+  await once({ stamp, key, label: 'build' }, build);
   // Installing packages anew removes the link.
   linkCommand();
 }
@@ -228,12 +232,14 @@ function linkCommand() {
   const bin = join(root, 'node_modules', '.bin');
   const link = join(bin, 'clusterjob');
   mkdirSync(bin, { recursive: true });
-  rmSync(link, { force: true });
   if (process.platform === 'win32') {
     writeFileSync(`${link}.cmd`, '@node "%~dp0\\..\\..\\dist\\clusterjob.js" %*\r\n');
-  } else {
-    symlinkSync(join('..', '..', 'dist', 'clusterjob.js'), link);
+    return;
   }
+  // In one step: another process may be doing the same.
+  const made = `${link}.${process.pid}`;
+  symlinkSync(join('..', '..', 'dist', 'clusterjob.js'), made);
+  renameSync(made, link);
 }
 
 /** Writes the declarations of the library and of the checks for backends. */
@@ -249,7 +255,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   try {
     await ensureDependencies();
     const started = Date.now();
-    await build();
+    await alone(stamp, build);
     linkCommand();
     console.log(`built in ${seconds(started)}`);
   } catch (error) {

@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 /** The repository. */
@@ -87,18 +88,73 @@ export function fingerprint(paths) {
 }
 
 /**
- * Does `work` unless it was done before with the same key; says what takes time.
+ * Does `work` unless it was done before with the same key; says what takes time. A second process waits for the first.
  * @param {{ stamp: string, key: string, label: string }} step `stamp` is the file that remembers the key
  * @param {() => void | Promise<void>} work
  */
 export async function once({ stamp, key, label }, work) {
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === key) return;
-  const started = Date.now();
-  rmSync(stamp, { force: true });
-  await work();
-  mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, key);
-  console.error(`[setup] ${label}: ${seconds(started)}`);
+  const isDone = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === key;
+  if (isDone()) return;
+  await alone(stamp, async () => {
+    if (isDone()) return;
+    const started = Date.now();
+    rmSync(stamp, { force: true });
+    await work();
+    mkdirSync(dirname(stamp), { recursive: true });
+    writeFileSync(stamp, key);
+    console.error(`[setup] ${label}: ${seconds(started)}`);
+  });
+}
+
+/**
+ * Does `work` while no other process does work of the same name: `npm start` beside `npm test` would write the same files.
+ * @param {string} name a path, beside which the lock lies
+ * @param {() => void | Promise<void>} work
+ */
+export async function alone(name, work) {
+  const lock = `${name}.lock`;
+  mkdirSync(dirname(lock), { recursive: true });
+  while (!takeLock(lock)) await sleep(200);
+  try {
+    await work();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+/**
+ * Writes the number of this process into a new file; false while another one that is alive has written its own.
+ * @param {string} lock
+ */
+function takeLock(lock) {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  }
+  try {
+    if (!isAlive(Number(readFileSync(lock, 'utf8')))) rmSync(lock, { force: true });
+  } catch (error) {
+    // It was given back just now.
+    if (codeOf(error) !== 'ENOENT') throw error;
+  }
+  return false;
+}
+
+/** @param {number} pid 0, which is this process's own group, where the number is not written yet */
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return codeOf(error) === 'EPERM';
+  }
+}
+
+/** @param {unknown} error */
+function codeOf(error) {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 /**
