@@ -1,6 +1,8 @@
 import { nearest } from '../base/nearest.ts';
 import type { Span } from '../base/text.ts';
-import type { Option, OptionTable } from './options.ts';
+import { formatDuration, meantDuration } from '../job/durations.ts';
+import { parseMemory } from '../job/memory.ts';
+import type { Option, OptionTable, OptionValue } from './options.ts';
 
 /** Why a scheduler would not take a value, or a part of it. */
 export interface ValueFault {
@@ -18,7 +20,18 @@ export function valueFaults(table: OptionTable, option: Option, name: string, va
   if (option.words && option.value === 'list') return wrongWords(option, name, value);
   const form = table.forms?.[option.value];
   if (!form || form.pattern.test(value)) return [];
-  return [{ message: `${name} is ${form.words}, not '${value}'.`, span: whole, meant: null }];
+  const meant = meantValues(option.value, value).find((other) => form.pattern.test(other)) ?? null;
+  return [{ message: `${name} is ${form.words}, not '${value}'.`, span: whole, meant }];
+}
+
+/** What a value in another usual form may mean: `2h`, `1.5G`, `4GB`. */
+function meantValues(kind: OptionValue, value: string): readonly string[] {
+  if (kind === 'duration') {
+    const seconds = meantDuration(value);
+    return seconds === null ? [] : [formatDuration(seconds), String(Math.ceil(seconds / 60))];
+  }
+  const mb = kind === 'size' && /[a-z]$/i.test(value) ? parseMemory(value) : null;
+  return mb === null ? [] : mb % 1024 === 0 ? [`${mb / 1024}G`] : [`${mb}M`];
 }
 
 function wrongWords(option: Option, name: string, value: string): readonly ValueFault[] {

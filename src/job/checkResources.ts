@@ -1,6 +1,7 @@
-import type { Problem } from '../base/problem.ts';
+import type { Fix, Problem } from '../base/problem.ts';
 import { parseArraySpec } from './arrays.ts';
-import { parseDuration } from './durations.ts';
+import { formatDuration, meantDuration, parseDuration } from './durations.ts';
+import type { Setting } from './job.ts';
 import type { EffectiveResource } from './resolve.ts';
 import { problemAtValue } from './settingProblems.ts';
 
@@ -24,11 +25,21 @@ function checkTime({ setting }: EffectiveResource): readonly Problem[] {
   const seconds = parseDuration(String(setting.value));
   if (seconds === null || !Number.isSafeInteger(seconds)) {
     const message = `time = ${setting.value} is no wall time: write M, M:S, H:M:S, D-H, D-H:M, D-H:M:S or D:H:M:S, as in 01:30:00.`;
-    return [problemAtValue(setting, 'error', 'impossible-time', message, { reach: 'unrenderable' })];
+    return [
+      problemAtValue(setting, 'error', 'impossible-time', message, { reach: 'unrenderable', ...meantTime(setting) }),
+    ];
   }
   if (seconds > 0) return [];
   const message = `time = ${setting.value} asks for no time at all: some schedulers take it for no limit, others end the job at once.`;
   return [problemAtValue(setting, 'warning', 'no-time', message)];
+}
+
+/** The mend of a time with units, `2h` or `90 min`. */
+function meantTime({ value, origin: { valueSpan } }: Setting): { readonly fixes?: readonly Fix[] } {
+  const seconds = meantDuration(String(value));
+  if (seconds === null || valueSpan === null) return {};
+  const text = formatDuration(seconds);
+  return { fixes: [{ title: `Change to ${text}`, span: valueSpan, text }] };
 }
 
 function checkArray({ setting, native }: EffectiveResource): readonly Problem[] {

@@ -28,6 +28,19 @@ function inSeconds(days = '0', hours = '0', minutes = '0', seconds = '0'): numbe
   return ((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds);
 }
 
+const UNIT_SECONDS: Readonly<Record<string, number>> = { d: 86_400, h: 3_600, m: 60, s: 1 };
+
+/** What somebody means who writes a time with units, as no scheduler reads it: `2h`, `90 min`, `1d12h`, `1.5 hours`. In seconds. */
+export function meantDuration(text: string): number | null {
+  const parts = [
+    ...text.matchAll(/(\d+(?:\.\d+)?)[ \t]*(d|h|m|s)(?:ays?|ours?|rs?|inutes?|ins?|econds?|ecs?)?(?![a-z])[ \t]*/gi),
+  ];
+  if (parts.length === 0 || parts.map(([part]) => part).join('') !== text) return null;
+  return Math.ceil(
+    parts.reduce((sum, [, count, unit = '']) => sum + Number(count) * (UNIT_SECONDS[unit.toLowerCase()] ?? 0), 0),
+  );
+}
+
 /** Writes seconds as `HH:MM:SS`: two digits at least, hours may exceed 24. A part of a second counts as a whole one. */
 export function formatDuration(seconds: number): string {
   const { hours, minutes, rest } = split(seconds);

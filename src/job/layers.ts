@@ -160,7 +160,10 @@ function typedSetting(
   check.traps(section, entry, info);
   const typed = typeText(section, key, info, text);
   if (!typed.ok) {
-    check.refuse(typed.code, typed.message, entry.valueSpan);
+    const bare = /^(["'])(.*)\1$/.exec(entry.value)?.[2];
+    const isMeant = bare !== undefined && typeText(section, key, info, bare).ok;
+    const fixes = isMeant ? [{ title: 'Remove the quotes', span: entry.valueSpan, text: bare }] : [];
+    check.refuse(typed.code, typed.message, entry.valueSpan, fixes);
     return null;
   }
   if (!check.value(section, key, typed.value, entry.valueSpan)) return null;

@@ -105,7 +105,8 @@ function noNumber(key: string, text: string): TypedValue {
 }
 
 function refused(code: ValueErrorCode, message: string): TypedValue {
-  return { ok: false, code, message };
+  // Of a value over several lines the first says enough.
+  return { ok: false, code, message: message.replace(/\n.*(?='\.$)/s, ' ...') };
 }
 
 /** A folder without slashes at its end; the root stays. */

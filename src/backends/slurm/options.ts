@@ -18,8 +18,8 @@ export const SBATCH_OPTIONS: OptionTable = {
   version: '22.05',
   forms: {
     integer: { pattern: /^[+-]?\d+$/, words: 'a whole number' },
-    // sbatch takes no decimals here: 1.5G is refused.
-    size: { pattern: /^\d+(?:[kmgtp](?:i?b)?)?$/i, words: 'a whole number of MB, or with K, M, G or T behind it' },
+    // sbatch takes no decimals here, and no GiB: both are refused.
+    size: { pattern: /^\d+(?:[kmgtp]b?)?$/i, words: 'a whole number of MB, or with K, M, G or T behind it' },
     duration: {
       pattern: /^(?:\d+(?::\d+){0,2}|\d+-\d+(?::\d+){0,2}|unlimited|infinite|-1)$/i,
       words: 'minutes, M:S, H:M:S, D-H, D-H:M or D-H:M:S',

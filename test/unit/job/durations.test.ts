@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeDuration, formatDuration, parseDuration } from '../../../src/job/durations.ts';
+import { describeDuration, formatDuration, meantDuration, parseDuration } from '../../../src/job/durations.ts';
 
 describe('parseDuration', () => {
   it.each([
@@ -70,5 +70,23 @@ describe('describeDuration', () => {
     [93_600, '1 day 2 hours'],
   ])('tells %d seconds as "%s"', (seconds, text) => {
     expect(describeDuration(seconds)).toBe(text);
+  });
+});
+
+describe('meantDuration', () => {
+  it.each([
+    ['2h', 7200],
+    ['90 min', 5400],
+    ['1d12h', 129_600],
+    ['1.5 hours', 5400],
+    ['2 days 3 hrs', 183_600],
+    ['30s', 30],
+    ['1H 30M', 5400],
+  ])('knows what %j means', (text, seconds) => {
+    expect(meantDuration(text)).toBe(seconds);
+  });
+
+  it.each(['2x', '2h3', 'h', '', '90', '2 hours or so', '1h-2h', 'month'])('has no meaning for %j', (text) => {
+    expect(meantDuration(text)).toBeNull();
   });
 });

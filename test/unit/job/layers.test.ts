@@ -117,6 +117,17 @@ describe('a settings file that cannot be read', () => {
     expect(layer(text).problems[0]).toMatchObject({ severity: 'error', reach: 'unreadable' });
   });
 
+  it('has the quotes taken off a value that is one without them', () => {
+    const [quoted, word] = ['"4"', '"four"'].map((value) => layer(`[Resources]\nnodes = ${value}\n`).problems[0]);
+    expect(quoted?.fixes).toEqual([{ title: 'Remove the quotes', span: { start: 20, end: 23 }, text: '4' }]);
+    expect(word?.fixes).toBeUndefined();
+  });
+
+  it('has a value over several lines told by its first', () => {
+    const [problem] = layer('[Resources]\nnodes = 2\n  time = 5\n').problems;
+    expect(problem?.message).toBe("nodes is a whole number, not '2 ...'.");
+  });
+
   it('has every problem told, each once, in file order', () => {
     const text = '[DEFAULT]\nresources = 1\n[Attributes]\nbackend = no\n[Resources]\nnodes = x\n[More]\n';
     expect(found(text)).toEqual([

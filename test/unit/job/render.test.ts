@@ -140,6 +140,13 @@ describe('names', () => {
 });
 
 describe('what cannot be rendered', () => {
+  it('has a time with units mended', async () => {
+    const { problems } = await rendered('true', '[Resources]\ntime = 1d 2h\n');
+    expect(problems[0]?.fixes).toEqual([
+      { title: 'Change to 26:00:00', span: { start: 19, end: 24 }, text: '26:00:00' },
+    ]);
+  });
+
   it('is only the part in which the trouble stands', async () => {
     const settings = '[Attributes]\nprologue = echo {no}\nepilogue = echo done\naux_scripts = gone.sh\n[Resources]\n';
     const job = await loaded({ '/w/j/a.sh': 'true', '/w/j/a.ini': settings }, '/w/j/a.sh');
@@ -156,6 +163,7 @@ describe('what cannot be rendered', () => {
     ['time = soon', '3:8 error impossible-time', 'time = soon is no wall time'],
     [`time = ${'9'.repeat(20)}`, '3:8 error impossible-time', 'is no wall time'],
     ['array = 5-1', '3:9 error impossible-array', 'array = 5-1 is no set of tasks'],
+    ['time = 90 min', '3:8 error impossible-time', 'time = 90 min is no wall time'],
   ])('%s: an error at the value', async (line, place, message) => {
     const result = await rendered('true', `[Resources]\nqueue = q\n${line}\n`);
     expect(result.script).toBeNull();

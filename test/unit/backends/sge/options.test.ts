@@ -14,7 +14,7 @@ const rows = [...help.matchAll(/^ {3}\[(-\S+?)(?: +([^\]].*?))?\] {2,}\S/gm)].ma
 const MANUAL = ['-ar', '-ckpt', '-clear', '-dl', '-R', '-tc', '-terse', '-w'];
 
 /** What qsub -help of Univa Grid Engine lists. */
-const univa = JSON.parse(readFileSync(`${FIXTURES}/sge/options/univa-names.json`, 'utf8')) as {
+const univa = JSON.parse(readFileSync(`${FIXTURES}/sge/manual/univa-names.json`, 'utf8')) as {
   readonly names: readonly string[];
 };
 

@@ -52,6 +52,26 @@ describe('directives of a script', () => {
     expect(problems(`${HEAD}${line}\necho hi\n`, backend)[0]).toBe(expected);
   });
 
+  it.each([
+    ['slurm', '--time=2h', '--time=02:00:00'],
+    ['slurm', '--time=1d12h', '--time=36:00:00'],
+    ['slurm', '--time=90min', '--time=01:30:00'],
+    ['slurm', '--mem=4.5G', '--mem=4608M'],
+    ['slurm', '--mem=4GiB', '--mem=4G'],
+    ['lsf', '-W 2h', '-W 120'],
+    ['sge', '-l h_rt=1.5h,h_vmem=4GB', '-l h_rt=01:30:00,h_vmem=4G'],
+    ['pbspro', '-l walltime=2hours', '-l walltime=02:00:00'],
+  ])('%s: mends %s', (backend, written, mended) => {
+    const { prefix } = looseSubject(backend).backend;
+    const text = `${HEAD}${prefix} ${written}\n`;
+    const fixes = directiveProblems(new Source(null, text), looseSubject(backend)).flatMap(
+      (found) => found.fixes ?? [],
+    );
+    const after = applyEdits(text, fixes);
+    expect(after).toBe(`${HEAD}${prefix} ${mended}\n`);
+    expect(problems(after, backend)).toEqual([]);
+  });
+
   it('tells which line of two counts, and which stand too far down', () => {
     const text = `${HEAD}#SBATCH --time=5\n#SBATCH -t 10\nmodule load x\n#SBATCH --mem=1G\n`;
     expect(problems(text)).toEqual(['2:9-17 warning directive-repeated', '5:1-17 warning directive-ignored']);
