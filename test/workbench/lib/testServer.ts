@@ -23,6 +23,8 @@ export interface TestServerOptions {
   readonly installed?: boolean;
   /** Opens the door for tests inside the extension host, which the newest workbench keeps shut. */
   readonly smokeTestDriver?: boolean;
+  /** Whether the user was warned of a scheduler on this machine before (the default), so that no job is held up by that. */
+  readonly knowsScheduler?: boolean;
   /** Whose the server and its folders are, where root runs the tests as somebody else. */
   readonly account?: Owner;
 }
@@ -54,7 +56,7 @@ export class TestServer {
       makeFolder(join(dir, name), account);
     }
     writeSettings(dir, options.settings, account);
-    await knowScheduler(join(dir, 'clusterjob'));
+    if (options.knowsScheduler ?? true) await knowScheduler(join(dir, 'clusterjob'));
     for (const name of readdirSync(join(dir, 'clusterjob'))) give(join(dir, 'clusterjob', name), account);
     const place = { data: join(dir, 'data'), env: serverEnvironment(dir, options.env), account };
     if (options.installed ?? true) installExtension(tools.workbench, { ...place, vsix: tools.vsix });
