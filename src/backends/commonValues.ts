@@ -80,7 +80,7 @@ export class CommonValues {
     const value = this.#value(resource);
     if (value === null) return null;
     const seconds = parseDuration(value);
-    if (seconds !== null && Number.isSafeInteger(seconds)) return seconds;
+    if (seconds !== null && seconds > 0 && Number.isSafeInteger(seconds)) return seconds;
     const message = `time = ${value} is no wall time: write minutes, H:M:S or D-H:M:S.`;
     this.#header.error(resource.key, 'impossible-time', message);
     return null;

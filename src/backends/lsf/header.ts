@@ -1,6 +1,6 @@
-import { formatArraySpec } from '../../job/arrays.ts';
 import type { HeaderRequest, HeaderResult, Resource } from '../../job/dialect.ts';
 import { splitList } from '../../job/keys.ts';
+import { formatOneRange, formatTasks } from '../../job/tasks.ts';
 import { addOwnOption, CommonValues, isSet, quoted } from '../commonValues.ts';
 import { effectiveResources, HeaderBuilder, isCommonKey } from '../header.ts';
 import type { LogPatternTable } from '../logNames.ts';
@@ -12,6 +12,9 @@ export const LSF_PREFIX = '#BSUB';
 
 /** Patterns in the paths of output files. The index of a job that is no array is 0. */
 export const LSF_LOG_PATTERNS: LogPatternTable = { ID: '%J', ARRAY_INDEX: '%I' };
+
+/** bsub(1), option -J, and "Job arrays" in the administrator's guide: https://www.ibm.com/docs/en/SSWRJV_10.1.0/lsf_admin/job_arrays_lsf.html. */
+const LONGEST_ARRAY = 255;
 
 const CORE_KEYS: readonly string[] = ['nodes', 'ppn', 'threads'];
 
@@ -138,8 +141,17 @@ class LsfHeader {
       this.#header.option('-J', quoted(text), keys);
       return;
     }
-    const [tasks, limit] = formatArraySpec(spec).split('%');
-    this.#header.option('-J', `"${text}[${tasks}]${limit === undefined ? '' : `%${limit}`}"`, keys);
+    const list = formatTasks(spec.tasks);
+    const tasks = list.includes(',') ? (formatOneRange(spec.tasks) ?? list) : list;
+    const value = `"${text}[${tasks}]${spec.limit === null ? '' : `%${spec.limit}`}"`;
+    if (spec.tasks[0]?.first === 0) {
+      this.#header.error('array', 'array-not-supported', 'LSF counts the tasks of an array from 1 on.');
+    } else if (value.length > LONGEST_ARRAY + 2) {
+      const message = `LSF takes ${LONGEST_ARRAY} characters for the name of an array and its tasks: write ranges with a step, 1-99:2.`;
+      this.#header.error('array', 'array-not-supported', message);
+    } else {
+      this.#header.option('-J', value, keys);
+    }
   }
 
   /** Whole minutes, rounded up. */

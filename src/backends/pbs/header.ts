@@ -1,5 +1,5 @@
 import type { HeaderRequest, HeaderResult, Resource } from '../../job/dialect.ts';
-import { addOwnOption, CommonValues, isSet } from '../commonValues.ts';
+import { addOwnOption, CommonValues, isSet, quoted } from '../commonValues.ts';
 import { effectiveResources, HeaderBuilder, isCommonKey } from '../header.ts';
 import type { PbsKind } from './pbsKind.ts';
 import { PBS_PREFIX } from './pbsKind.ts';
@@ -73,7 +73,7 @@ class PbsHeader {
     const { key } = resource;
     switch (key) {
       case 'jobname':
-        this.#header.option('-N', this.#values.name(resource), [key]);
+        this.#header.option('-N', this.#name(resource), [key]);
         break;
       case 'queue':
         this.#header.option('-q', this.#values.text(resource), [key]);
@@ -110,6 +110,16 @@ class PbsHeader {
           this.#values.unsupported(key, this.#kind.instead[key] ?? `use its own options (#PBS)`);
         }
     }
+  }
+
+  /** A name that qsub takes, as one word: its directives know quotes. */
+  #name(resource: Resource): string | null {
+    const name = this.#values.name(resource);
+    const rule = this.#kind.name;
+    if (name === null || !rule || rule.form.test(name)) return name && quoted(name);
+    const message = `${name} cannot be the name of a job of ${this.#kind.displayName}: it takes ${rule.words}.`;
+    this.#header.error(resource.key, 'impossible-name', message);
+    return null;
   }
 
   #resource(name: string, value: string | null, key: string): void {

@@ -31,6 +31,8 @@ export interface PbsKind {
   readonly stopAtComment?: boolean;
   /** Wall times that it reads as we do. */
   readonly understoodTime: RegExp;
+  /** What a job may be called, beside that blanks are none of it, and the same in words. */
+  readonly name?: { readonly form: RegExp; readonly words: string };
   /** Whether the memory of a node stands in the cores line. */
   readonly memoryInCores: boolean;
   /** Keys that only the cores line can hold; one of them alone makes such a line. */

@@ -33,6 +33,8 @@ const PBS_PRO: PbsKind = {
   options: PBSPRO_OPTIONS,
   logPatterns: { ARRAY_INDEX: '^array_index^' },
   understoodTime: /^\d+(?::\d+){1,2}$/,
+  // Captured: bad-name-slash, name-230, name-too-long.
+  name: { form: /^[A-Za-z0-9_.+-]{1,230}$/, words: 'letters, digits and _ . + -, 230 at most' },
   memoryInCores: true,
   coresKeys: ['gpus_per_node', 'constraint'],
   cores: selectRequest,

@@ -47,6 +47,25 @@ describe('LSF headers', () => {
     expect(headerOf(lsf, { dependency }).lines).toEqual([`-w ${written}`]);
   });
 
+  it('writes tasks at equal distances as a range with a step, as the list would soon be too long', () => {
+    expect(headerOf(lsf, { jobname: 'x', array: '1-999:2%3' }).lines).toEqual(['-J "x[1-999:2]%3"']);
+    expect(headerOf(lsf, { jobname: 'x', array: '5' }).lines).toEqual(['-J "x[5]"']);
+    expect(headerOf(lsf, { jobname: 'x', array: '1,3,7-9' }).lines).toEqual(['-J "x[1,3,7-9]"']);
+    const long = Array.from({ length: 80 }, (_, at) => at * at + 1).join(',');
+    expect(headerOf(lsf, { jobname: 'x', array: long })).toEqual({
+      lines: [],
+      problems: ['array array-not-supported'],
+    });
+  });
+
+  it('counts tasks from 1 on, and takes no wall time of 0', () => {
+    expect(headerOf(lsf, { jobname: 'x', array: '0-9' })).toEqual({
+      lines: [],
+      problems: ['array array-not-supported'],
+    });
+    expect(headerOf(lsf, { time: '0' })).toEqual({ lines: [], problems: ['time impossible-time'] });
+  });
+
   it('has actions and mails of its own', () => {
     expect(headerOf(lsf, { signal: 'B:USR1@90' }).lines).toEqual(['-wa USR1 -wt 2']);
     expect(headerOf(lsf, { mail_type: 'ALL' }).lines).toEqual(['-B', '-N']);

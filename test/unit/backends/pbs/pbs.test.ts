@@ -19,6 +19,17 @@ describe('TORQUE headers', () => {
     expect(headerOf(pbsBackend, { time })).toEqual({ lines: [`-l walltime=${walltime}`], problems: [] });
   });
 
+  it.each([
+    ['1abc', '1abc'],
+    ['a/b', 'a/b'],
+    ["it's", '"it\'s"'],
+    ['größe', null],
+    ['x'.repeat(300), null],
+  ])('writes the name %s as %s', (jobname, written) => {
+    const { lines, problems } = headerOf(pbsBackend, { jobname });
+    expect([lines, problems]).toEqual(written === null ? [[], ['jobname impossible-name']] : [[`-N ${written}`], []]);
+  });
+
   it('warns that memory counts for all nodes, and offers the key for one process', () => {
     const { lines, problems } = pbsBackend.header({
       resources: resources({ nodes: 2, ppn: 3, threads: 2, mem: 1000 }),

@@ -41,6 +41,19 @@ describe('PBS Pro headers', () => {
     expect(headerOf(pbsproBackend, record)).toEqual({ lines: [], problems: [problem] });
   });
 
+  it.each([
+    ['a.b_c+d-1', true],
+    ['2d-ising', true],
+    ['y'.repeat(230), true],
+    ['x'.repeat(231), false],
+    ['a/b', false],
+    ["it's", false],
+    ['größe', false],
+  ])('takes the name %s: %s', (jobname, taken) => {
+    const { lines, problems } = headerOf(pbsproBackend, { jobname });
+    expect([lines, problems]).toEqual(taken ? [[`-N ${jobname}`], []] : [[], ['jobname impossible-name']]);
+  });
+
   it('writes days as hours, which is all that it knows', () => {
     expect(headerOf(pbsproBackend, { time: '2:00:00:00' }).lines).toEqual(['-l walltime=48:00:00']);
     expect(headerOf(pbsproBackend, { time: '5' }).lines).toEqual(['-l walltime=00:05:00']);
