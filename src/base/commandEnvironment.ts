@@ -1,4 +1,5 @@
 import type { CommandEnvironment } from './command.ts';
+import { EDITOR_VARIABLES } from './editorVariables.ts';
 
 /** Variables with which a user changes what reading commands list and print, from the manual pages of these commands. */
 const OUTPUT_VARIABLES = [
@@ -79,8 +80,6 @@ const SURROUNDING_JOBS: Readonly<Record<string, SurroundingJob>> = {
   // A job of our own backend `local`.
   local: { sign: 'CLUSTERJOB_ID', kept: ['CLUSTERJOB_HOME'], hidden: ['CLUSTERJOB_*'] },
 };
-
-const EDITOR_VARIABLES = ['VSCODE_*', 'ELECTRON_*', 'NODE_OPTIONS'];
 
 /** The lines that take the editor's and a surrounding job's variables out of the environment. */
 function cleaning(): string[] {

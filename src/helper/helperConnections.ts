@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { systemClock } from '../base/clock.ts';
+import { withoutEditorVariables } from '../base/editorVariables.ts';
 import { errorText } from '../base/errors.ts';
 import { Emitter } from '../base/event.ts';
 import type { Asker } from '../transport/asking.ts';
@@ -8,7 +9,6 @@ import type { ConnectionSource, ConnectionState, Place, Transport } from '../tra
 import { placeKey } from '../transport/placeKey.ts';
 import { sshTrouble } from '../transport/sshTrouble.ts';
 import { Askers } from './askers.ts';
-import { cleanEnvironment } from './cleanEnvironment.ts';
 import type { HelperLink } from './helperLink.ts';
 import { LinkLost } from './helperLink.ts';
 import type { Way } from './helperTransport.ts';
@@ -162,7 +162,7 @@ export class HelperConnections implements ConnectionSource {
       dataFolder: folder,
       clock: this.#clock,
       protocol,
-      environment: cleanEnvironment(environment),
+      environment: withoutEditorVariables(environment),
       askers: this.#askers,
       onStates: (states) => this.#show(states),
     };

@@ -1,14 +1,14 @@
 import { systemClock } from '../base/clock.ts';
+import { withoutEditorVariables } from '../base/editorVariables.ts';
 import { errorText } from '../base/errors.ts';
 import { Connections } from '../transport/connections.ts';
-import { cleanEnvironment } from './cleanEnvironment.ts';
 import type { Environment } from './messages.ts';
 import { runHelper } from './runHelper.ts';
 
 // The program of the helper: holds the connections of the user for all windows and the command line. `startHelper` starts it.
 
 /** Variables of the client that came last: that one has the agent that is alive. */
-const environment: Record<string, string | undefined> = cleanEnvironment(process.env);
+const environment: Record<string, string | undefined> = withoutEditorVariables(process.env);
 
 function useEnvironment(newest: Environment): void {
   for (const name of Object.keys(environment)) delete environment[name];

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { cleanEnvironment } from './cleanEnvironment.ts';
+import { withoutEditorVariables } from '../base/editorVariables.ts';
 import { helperFiles } from './helperFolder.ts';
 import { helperProgram } from './helperProgram.ts';
 
@@ -23,7 +23,7 @@ export const startHelper: StartHelper = async (dataFolder) => {
     const helper = spawn(process.execPath, [helperProgram(), dataFolder], {
       // The folder of this process may be deleted, or keep a disk from being taken out.
       cwd: homedir(),
-      env: { ...cleanEnvironment(process.env), ELECTRON_RUN_AS_NODE: '1' },
+      env: { ...withoutEditorVariables(process.env), ELECTRON_RUN_AS_NODE: '1' },
       stdio: ['ignore', 'ignore', said],
       detached: true,
       windowsHide: true,
