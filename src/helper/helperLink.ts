@@ -1,4 +1,3 @@
-import type { CommandEnd } from '../base/command.ts';
 import type { OpenProgram, Place, ProgramStart, TransportOptions } from '../transport/contract.ts';
 import type { Askers } from './askers.ts';
 import { carriedError, carryError } from './carriedError.ts';
@@ -20,6 +19,9 @@ export interface HelperLinkSettings {
 
 /** That the helper went while something was under way, of which nobody can tell how far it came. */
 export class LinkLost extends Error {}
+
+/** Why what was under way over a link is lost, in words. */
+export const WHY_LOST = 'the process that keeps connections has ended';
 
 interface PendingCall {
   readonly resolve: (value: unknown) => void;
@@ -120,9 +122,8 @@ export class HelperLink {
     await this.#wire.each((message) => this.#receive(message));
     this.#open = false;
     this.#told.resolve();
-    const end: CommandEnd = { kind: 'lost', reason: 'the process that keeps connections has ended' };
     for (const { reject } of this.#calls.values()) reject(new LinkLost());
-    for (const program of this.#programs.values()) program.lost(end.reason);
+    for (const program of this.#programs.values()) program.lost(WHY_LOST);
     for (const question of this.#questions.values()) question.abort();
   }
 

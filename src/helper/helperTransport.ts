@@ -16,7 +16,7 @@ import type {
   TransportOptions,
 } from '../transport/contract.ts';
 import type { HelperLink } from './helperLink.ts';
-import { LinkLost } from './helperLink.ts';
+import { LinkLost, WHY_LOST } from './helperLink.ts';
 import type { Work, WorkResults } from './messages.ts';
 
 /** Where calls go: to the helper, or where there can be none to a transport of this process. */
@@ -137,8 +137,6 @@ export class HelperTransport implements Transport {
     return this.#asker ? { asker: this.#asker, ...options } : options;
   }
 }
-
-const WHY_LOST = 'the process that keeps connections has ended';
 
 const LOST: CommandOutput = {
   end: { kind: 'lost', reason: WHY_LOST },
