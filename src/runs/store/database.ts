@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../../base/clock.ts';
 import { UserError } from '../../base/errors.ts';
+import { makeFolder } from '../../base/makeFolder.ts';
 import { onLocalFileSystem } from './location.ts';
 import { migrate } from './migrations.ts';
 import { isDamage, isLocked, locksDoNotWork, RESULT, resultCode, wordsFor } from './storeErrors.ts';
@@ -36,7 +37,7 @@ export class Database {
   static async open(file: string, clock: Clock): Promise<Database> {
     const sqlite = await loadSqlite();
     try {
-      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      makeFolder(dirname(file), 0o700);
       if (!onLocalFileSystem(dirname(file))) probeLocks(sqlite, file);
       return await Database.#connectOrBeginAnew(sqlite, file, clock);
     } catch (error) {
