@@ -2,13 +2,17 @@ import { expect, it } from 'vitest';
 import { pbsState } from '../../../../src/backends/pbs/states.ts';
 
 it.each([
-  ...['Q', 'T', 'W', 'M'].map((letter) => [letter, 'pending'] as const),
+  ['QTWM', 'pending'],
   ['H', 'held'],
-  ...['R', 'B'].map((letter) => [letter, 'running'] as const),
-  ...['S', 'U'].map((letter) => [letter, 'suspended'] as const),
+  ['RB', 'running'],
+  ['SU', 'suspended'],
   ['E', 'finishing'],
-  ...['C', 'F', 'X'].map((letter) => [letter, 'ended'] as const),
-  ...['', 'Z', 'QR'].map((letter) => [letter, null] as const),
-])('%j is %s', (letter, state) => {
-  expect(pbsState(letter)).toBe(state);
+  ['CFX', 'ended'],
+  ['Zq', null],
+] as const)('%s: %s', (letters, state) => {
+  expect([...letters].map(pbsState)).toEqual([...letters].map(() => state));
+});
+
+it('is none without a letter, or with two', () => {
+  expect([pbsState(''), pbsState('QR')]).toEqual([null, null]);
 });
