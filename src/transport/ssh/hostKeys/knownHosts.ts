@@ -51,13 +51,13 @@ function hashedName(name: string, salt: string): string {
 
 /** What the known keys say; `plain`: those of the host without its port, which may vouch for a key but not refuse it. */
 export function verdict(known: readonly KnownKey[], plain: readonly KnownKey[], shown: Buffer): Verdict {
-  const type = keyType(shown);
   const key = shown.toString('base64');
   const revoked = [...known, ...plain].find((line) => line.kind === 'revoked' && line.key === key);
   if (revoked) return { kind: 'revoked', by: revoked };
   const keys = known.filter(({ kind }) => kind === 'key');
   if (keys.some((line) => line.key === key)) return { kind: 'known' };
-  const other = keys.find((line) => line.type === type);
+  // Also one of another type: whoever stands between could else show a type that is not known, and be asked about as a new host.
+  const other = keys.find((line) => line.type === keyType(shown)) ?? keys[0];
   if (other) return { kind: 'changed', by: other };
   return { kind: plain.some((line) => line.kind === 'key' && line.key === key) ? 'known' : 'unknown' };
 }

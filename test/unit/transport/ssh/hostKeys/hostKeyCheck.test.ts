@@ -57,11 +57,11 @@ describe('a key that is not known', () => {
   it('is added behind what is there, also behind a line without an end', async () => {
     await accept(ED, true);
     appendFileSync(file, '# no end');
-    await accept(RSA, true);
+    await accept(RSA, true, { port: 22 });
     expect(known().split('\n')).toEqual([
       `[hpc]:2222 ssh-ed25519 ${ED.toString('base64')}`,
       '# no end',
-      `[hpc]:2222 ssh-rsa ${RSA.toString('base64')}`,
+      `hpc ssh-rsa ${RSA.toString('base64')}`,
       '',
     ]);
   });
@@ -117,13 +117,15 @@ describe('a key that is known', () => {
   });
 
   it.each([['yes'], ['no'], ['ask'], ['accept-new']] as const)(
-    'refuses another of its type, with file and line (%s)',
+    'refuses another, of its type or not, with file and line (%s)',
     async (keyChecking) => {
       writeFileSync(join(home, 'global'), `# hosts\n${knownHostLine('[hpc]:2222', ED, false)}`);
-      await expect(accept(ED_OTHER, true, { keyChecking })).rejects.toMatchObject({
-        code: 'host-key-changed',
-        message: expect.stringContaining(`${join(home, 'global')} line 2`),
-      });
+      for (const key of [ED_OTHER, RSA]) {
+        await expect(accept(key, true, { keyChecking })).rejects.toMatchObject({
+          code: 'host-key-changed',
+          message: expect.stringContaining(`${join(home, 'global')} line 2`),
+        });
+      }
       expect(asked).toEqual([]);
     },
   );
