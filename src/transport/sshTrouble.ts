@@ -86,6 +86,12 @@ const TROUBLES = {
     next: 'Connect again with the right password or code',
     code: 'sign-in-refused',
   },
+  tooManyKeys: {
+    what: (host) => `${host} did not let you in`,
+    detail: 'it takes no more attempts, and the right key was not among the first ones',
+    next: 'Name the right key by IdentityFile in your SSH configuration, with IdentitiesOnly yes',
+    code: 'sign-in-refused',
+  },
   accountExpired: {
     what: (host) => `${host} did not let you in`,
     detail: 'your account there has expired or is locked',

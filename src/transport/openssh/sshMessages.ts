@@ -9,7 +9,8 @@ const SHARED: readonly (readonly [RegExp, SshTrouble])[] = [
   [/requested strict checking/, 'unknownKey'],
   [/Host key verification failed/, 'keyNotTrusted'],
   [/^channel \d+: open failed: /m, 'jumpRefused'],
-  [/Permission denied|Too many authentication failures/, 'signInRefused'],
+  [/Too many authentication failures/, 'tooManyKeys'],
+  [/Permission denied/, 'signInRefused'],
   [/Could not resolve hostname/, 'unknownHost'],
   [/Connection refused/, 'refused'],
   [/timed out/, 'silent'],
@@ -24,6 +25,9 @@ const NEED_PERSON: ReadonlySet<SshTrouble> = new Set(['keyNotTrusted', 'signInRe
 
 /** Troubles of which its own line tells what the general words cannot. */
 const IN_ITS_WORDS: ReadonlySet<SshTrouble> = new Set(['signInRefused', 'jumpRefused']);
+
+/** Why `ssh` could not try a key: it tells more than that the server let nobody in. */
+const UNUSED_KEY = /^(Load key |Permissions \d+ for |sign_and_send_pubkey: )/;
 
 /** What only a program that is not ours has trouble with. */
 const ITS_OWN = [
@@ -67,8 +71,10 @@ export function connectError(remote: string, errors: string, answers: number | n
     if (said) return said;
   }
   if (answers === null && NEED_PERSON.has(trouble)) return sshTrouble('signInNeeded', remote);
-  if (answers && trouble === 'signInRefused') return answersRefused(remote, answers);
-  return sshTrouble(trouble, remote, IN_ITS_WORDS.has(trouble) ? { detail: lastLine(errors, words) } : {});
+  if (answers && (trouble === 'signInRefused' || trouble === 'tooManyKeys')) return answersRefused(remote, answers);
+  if (!IN_ITS_WORDS.has(trouble)) return sshTrouble(trouble, remote);
+  const why = trouble === 'signInRefused' ? lastLine(errors, UNUSED_KEY) : '';
+  return sshTrouble(trouble, remote, { detail: why || lastLine(errors, words) });
 }
 
 /** What is not of `ssh` itself. */

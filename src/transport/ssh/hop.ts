@@ -10,7 +10,7 @@ import { hostWithPort } from './config/address.ts';
 import type { HostSettings } from './config/hostSettings.ts';
 import { HostKeyCheck } from './hostKeys/hostKeyCheck.ts';
 import { needsOpenssh } from './needsOpenssh.ts';
-import { networkError } from './networkError.ts';
+import { isOutOfAttempts, networkError } from './networkError.ts';
 import { connectSocket } from './packetSocket.ts';
 import { identitiesFor, keyFilesFor } from './signIn/identities.ts';
 import type { KeyRing } from './signIn/keyRing.ts';
@@ -164,7 +164,7 @@ class Opening {
         // Trouble with one key: the next one is tried.
         if ('level' in error && (error.level === 'agent' || error.level === 'client-authentication')) return;
         this.fail(
-          tooManyFailures(error) && signIn.refused ? signIn.failure() : networkError(this.#host, error, signIn.said),
+          isOutOfAttempts(error) && signIn.refused ? signIn.failure() : networkError(this.#host, error, signIn.said),
         );
       })
       .on('close', () => this.fail(cutOff(this.#host, signIn.said)));
@@ -197,8 +197,4 @@ class Opening {
       () => undefined,
     );
   }
-}
-
-function tooManyFailures(error: Error): boolean {
-  return /too many authentication failures/i.test(error.message);
 }

@@ -32,6 +32,12 @@ export function networkError(host: string, cause: Error, said: string): UserErro
   if (trouble) return sshTrouble(trouble, host, { cause });
   if (/no matching/i.test(message))
     return needsOpenssh(host, [`${message}: the server knows none of the algorithms of the built-in SSH`]);
+  if (isOutOfAttempts(cause)) return sshTrouble('tooManyKeys', host, { cause });
   if (message === 'Keepalive timeout') return sshTrouble('silent', host, { cause });
   return cutOff(host, message === HUNG_UP ? said : message, cause);
+}
+
+/** Whether the server takes no more attempts to sign in (MaxAuthTries of sshd_config(5)). */
+export function isOutOfAttempts(error: Error): boolean {
+  return /too many authentication failures/i.test(error.message);
 }

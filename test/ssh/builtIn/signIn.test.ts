@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,6 +58,29 @@ describe.skipIf(reason !== null)(reason ?? 'the built-in SSH and a real sshd', (
       account.configure(server.hostBlock('it'));
       account.know(server);
       expect(await say(account.transport('it', { agent: agent.socket }), BACKGROUND)).toBe('in\n');
+    });
+
+    it('by an agent that does not sign, or with too many keys, says so', async () => {
+      const server = await start({ authorized: [keys('id')] });
+      account.configure(server.hostBlock('it'));
+      account.know(server);
+      agent = await startAgent([]);
+      // Nobody is there to confirm it.
+      const environment = { PATH: process.env.PATH, SSH_AUTH_SOCK: agent.socket };
+      execFileSync('ssh-add', ['-q', '-c', join(folder, 'id')], { env: environment, stdio: 'ignore' });
+      await expect(say(account.transport('it', { agent: agent.socket }), BACKGROUND)).rejects.toMatchObject({
+        code: 'sign-in-refused',
+        message: expect.stringMatching(/did not let you in: the agent did not sign with the key SHA256:/),
+      });
+      execFileSync('ssh-add', ['-q', '-D'], { env: environment, stdio: 'ignore' });
+      for (let at = 0; at < 7; at++) {
+        execFileSync('ssh-add', ['-q', keys(`other-${at}`).file], { env: environment, stdio: 'ignore' });
+      }
+      await expect(say(account.transport('it', { agent: agent.socket }), BACKGROUND)).rejects.toMatchObject({
+        code: 'sign-in-refused',
+        transient: false,
+        next: expect.stringContaining('IdentitiesOnly'),
+      });
     });
 
     it('by an encrypted key', async () => {

@@ -3,7 +3,9 @@ import ssh2 from 'ssh2';
 import { UserError } from '../../../base/errors.ts';
 import { answersRefused, saidTrouble, sshTrouble } from '../../sshTrouble.ts';
 import type { HostSettings } from '../config/hostSettings.ts';
+import { fingerprint } from '../hostKeys/knownHosts.ts';
 import { needsOpenssh } from '../needsOpenssh.ts';
+import type { AgentKey } from './agentKeys.ts';
 import type { Identity } from './identities.ts';
 import { signWith } from './keyFiles.ts';
 import type { KeyRing } from './keyRing.ts';
@@ -102,7 +104,7 @@ export class SignIn {
     if (this.#locked.length > 0) {
       return sshTrouble('signInRefused', host, {
         detail: this.#locked.join('; '),
-        next: 'Connect again with the right passphrase',
+        next: 'Connect again, and unlock the key',
       });
     }
     return sshTrouble('signInRefused', host, {
@@ -179,11 +181,21 @@ export class SignIn {
    */
   #oneKey(identity: Identity, publicKey: ParsedKey): OneKey {
     return new OneKey(publicKey, async (data, hash) => {
-      if (identity.kind === 'agent') return await identity.key.sign(data, hash);
+      if (identity.kind === 'agent') return await this.#signedByAgent(identity.key, data, hash);
       const pem = await this.#unlocked(identity);
       if (pem === null) throw new Error('the key is locked');
       return signWith(pem, publicKey.type, data, hash);
     });
+  }
+
+  async #signedByAgent(key: AgentKey, data: Buffer, hash: string | undefined): Promise<Buffer> {
+    try {
+      return await key.sign(data, hash);
+    } catch (error) {
+      // It is locked, or the person did not confirm the use of the key there.
+      this.#locked.push(`the agent did not sign with the key ${fingerprint(key.publicKey.getPublicSSH())}`);
+      throw error;
+    }
   }
 
   async #password(username: string): Promise<AnyAuthMethod> {

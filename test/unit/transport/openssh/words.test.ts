@@ -99,6 +99,20 @@ describe('why ssh could not connect', () => {
   });
 
   it.each([
+    ['Load key "/home/me/.ssh/id": error in libcrypto', 'Load key "/home/me/.ssh/id": error in libcrypto'],
+    [
+      "Permissions 0644 for '/home/me/.ssh/id' are too open.\nThis private key will be ignored.",
+      "Permissions 0644 for '/home/me/.ssh/id' are too open",
+    ],
+    [
+      'sign_and_send_pubkey: signing failed for ED25519 "me" from agent: agent refused operation',
+      'sign_and_send_pubkey: signing failed for ED25519 "me" from agent: agent refused operation',
+    ],
+  ])('is why a key was not tried, where that is known: %s', (said, detail) => {
+    expect(connectError('hpc', `${said}\r\nme@hpc: Permission denied (publickey).\r\n`, 0).detail).toBe(detail);
+  });
+
+  it.each([
     [1, ''],
     [2, ', twice'],
     [3, ', three times'],
