@@ -9,8 +9,6 @@ export interface Import {
   /** Path below the root for a relative import, else the module's name. */
   readonly to: string;
   readonly line: number;
-  /** Whether nothing of it is left when the types are gone. */
-  readonly typeOnly: boolean;
 }
 
 /** A syntax tree as data; every node has a `type`. */
@@ -25,27 +23,27 @@ export function importsOf(path: string, text: string): Import[] {
   const { program, errors } = parseSync(path, text);
   if (errors[0]) throw new Error(`${path}: ${errors[0].message}`);
   const found: Import[] = [];
-  const add = (node: SyntaxNode, source: unknown, typeOnly: boolean): void => {
+  const add = (node: SyntaxNode, source: unknown): void => {
     const name = literal(source);
     const line = text.slice(0, node.start).split('\n').length;
     const to = name?.startsWith('.') ? posix.join(posix.dirname(path), name) : (name ?? '(a computed name)');
-    found.push({ from: path, to, line, typeOnly });
+    found.push({ from: path, to, line });
   };
   walk(program as unknown as SyntaxNode, (node) => {
     switch (node.type) {
       case 'ImportDeclaration':
-        return add(node, node.source, node.importKind === 'type');
+        return add(node, node.source);
       case 'ExportAllDeclaration':
       case 'ExportNamedDeclaration':
-        return node.source ? add(node, node.source, node.exportKind === 'type') : undefined;
+        return node.source ? add(node, node.source) : undefined;
       case 'ImportExpression':
-        return add(node, node.source, false);
+        return add(node, node.source);
       case 'TSImportType':
-        return add(node, node.source ?? node.argument, true);
+        return add(node, node.source ?? node.argument);
       case 'TSExternalModuleReference':
-        return add(node, node.expression, false);
+        return add(node, node.expression);
       case 'CallExpression':
-        return isRequire(node) ? add(node, (node.arguments as unknown[])[0], false) : undefined;
+        return isRequire(node) ? add(node, (node.arguments as unknown[])[0]) : undefined;
     }
   });
   return found;

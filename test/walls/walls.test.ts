@@ -69,11 +69,11 @@ describe('a broken wall is seen', () => {
     expect(objections({ 'src/runs/a.ts': "import { render } from '../index.ts';" })).toHaveLength(1);
   });
 
-  it('where a webview takes more than types from the runs', () => {
-    expect(objections({ 'webview/a.ts': "import type { RunView } from '../src/runs/describe.ts';" })).toEqual([]);
-    expect(objections({ 'webview/a.ts': "import { describeRun } from '../src/runs/describe.ts';" })).toHaveLength(1);
-    expect(objections({ 'webview/a.ts': "import { unreachable } from '../src/base/errors.ts';" })).toEqual([]);
-    expect(objections({ 'webview/a.ts': "import type { Job } from '../src/job/job.ts';" })).toHaveLength(1);
+  it('where a page takes anything from outside, or more of it is taken than what both sides say', () => {
+    expect(objections({ 'webview/a.ts': "import type { Icon } from '../src/runs/describe.ts';" })).toHaveLength(1);
+    expect(objections({ 'webview/a.ts': "import type { Icon } from './protocol.ts';" })).toEqual([]);
+    expect(objections({ 'src/extension/a.ts': "import { el } from '../../webview/pageNode.ts';" })).toHaveLength(1);
+    expect(objections({ 'src/extension/a.ts': "import type { Icon } from '../../webview/protocol.ts';" })).toEqual([]);
   });
 
   it('where the way leads out of the house, or cannot be told', () => {
