@@ -27,7 +27,7 @@ export function valueCompletions(spot: ValueSpot, subject: Subject): readonly Co
   const key = own?.key ?? spot.key;
   const info = keyInfo(spot.section, key);
   if (info && (info.kind === 'path' || info.kind === 'script'))
-    return variableCompletions(spot.before, spot.span.end, subject.backend);
+    return variableCompletions(spot.before, spot.offset, subject.backend);
   return dedupe([
     ...liveValues(key, spot, subject),
     ...(info ? known(info, spot.span, subject) : ownOption(key, spot, subject)),

@@ -141,6 +141,12 @@ describe('completion in settings files', () => {
     expect(chosen(`[Resources]\n${written}`, 'skylake', looseSubject('slurm', LIVE))).toBe(`[Resources]\n${expected}`);
   });
 
+  it('puts a core variable where it is written, also within a path', () => {
+    expect(chosen('[Resources]\nstdout = run-$CL^.out', '$CLUSTERJOB_ID')).toBe(
+      '[Resources]\nstdout = run-$CLUSTERJOB_ID.out',
+    );
+  });
+
   it('offers the limits of the queue that is chosen', async () => {
     const files = { '/w/j/train.sh': 'true\n', '/w/j/train.ini': '[Resources]\nqueue = debug\n' };
     const subject = await jobSubject(files, { live: LIVE });
