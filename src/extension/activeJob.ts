@@ -1,7 +1,8 @@
-import { basename } from 'node:path';
+import { join } from 'node:path';
 import type { QuickPickItem } from 'vscode';
 import { Uri, window, workspace } from 'vscode';
 import { UserError } from '../base/errors.ts';
+import type { JobLoader } from '../runs/jobLoader.ts';
 import { hasJobSections, roleOf } from './jobRole.ts';
 import type { Jobs } from './jobs.ts';
 import { previewTarget } from './previewUri.ts';
@@ -24,8 +25,8 @@ export async function jobFileOf(given: unknown, jobs: Jobs): Promise<string> {
 /** As `jobFileOf`, but where no job is open the user may choose one of the workspace; null if nothing was chosen. */
 export async function jobFileOrPick(given: unknown, jobs: Jobs): Promise<string | null> {
   const uri = given instanceof Uri ? given : window.activeTextEditor?.document.uri;
-  if (uri && fileOf(uri)) return await jobFileOf(given, jobs).catch(async () => await pickJob());
-  return await pickJob();
+  if (uri && fileOf(uri)) return await jobFileOf(given, jobs).catch(async () => await pickJob(jobs));
+  return await pickJob(jobs);
 }
 
 function fileOf(uri: Uri): string | null {
@@ -43,14 +44,26 @@ async function canBeJob(uri: Uri, jobs: Jobs): Promise<boolean> {
 /** The most settings files that are looked at for the list of jobs. */
 const MOST_FILES = 500;
 
-async function pickJob(): Promise<string | null> {
+/** Whether a file of the workspace is one of ours; of one that nobody may read it cannot be told, and it is passed over. */
+async function isSettingsFile(path: string, { files }: JobLoader): Promise<boolean> {
+  const bytes = await files.read(path).catch((error: unknown) => {
+    if (error instanceof UserError) return null;
+    throw error;
+  });
+  return bytes !== null && hasJobSections(new TextDecoder().decode(bytes));
+}
+
+async function pickJob({ loader }: Jobs): Promise<string | null> {
   const found = await workspace.findFiles('**/*.ini', '**/{.clusterjob,node_modules}/**', MOST_FILES);
-  const items: (QuickPickItem & { readonly path: string })[] = [];
-  for (const uri of found) {
-    const text = new TextDecoder().decode(await workspace.fs.readFile(uri));
-    if (!hasJobSections(text)) continue;
-    items.push({ label: basename(uri.path, '.ini'), description: workspace.asRelativePath(uri), path: uri.fsPath });
+  // Settings for one cluster belong to the same job as those for all of them.
+  const jobs = new Map<string, QuickPickItem & { readonly path: string }>();
+  for (const { fsPath } of found) {
+    if (!(await isSettingsFile(fsPath, loader))) continue;
+    const { name, folder, settings, body } = await loader.pathsOf(fsPath);
+    const path = settings ?? body ?? fsPath;
+    jobs.set(join(folder, name), { label: name, description: workspace.asRelativePath(path), path });
   }
+  const items = [...jobs.values()];
   if (items.length === 0) {
     throw new UserError({
       what: 'There is no job in this workspace',

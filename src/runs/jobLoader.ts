@@ -3,6 +3,8 @@ import type { Problem } from '../base/problem.ts';
 import type { ConfigFolders } from '../job/configFolders.ts';
 import { listProfiles } from '../job/configFolders.ts';
 import type { Job, Rendering } from '../job/job.ts';
+import type { JobPaths } from '../job/jobPaths.ts';
+import { findJobPaths } from '../job/jobPaths.ts';
 import { isJobLayer } from '../job/layers.ts';
 import type { LoadOptions } from '../job/loadJob.ts';
 import { loadJob, loadProfile } from '../job/loadJob.ts';
@@ -91,6 +93,13 @@ export class JobLoader {
         return { cluster, files, problems, exitMarker: attributeValue(attributes, 'exit_marker') === true };
       }),
     );
+  }
+
+  /** The files of the job to which a file belongs, by their names; nothing is read. */
+  async pathsOf(jobPath: string): Promise<JobPaths> {
+    const { folders } = await this.#folders(jobPath);
+    const profiles = await listProfiles(folders, this.files);
+    return await findJobPaths(jobPath, new Set(profiles.map(({ name }) => name)), this.files);
   }
 
   /** Reads a job for a cluster; null: for the place that the job itself names. */

@@ -3,10 +3,16 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { writeExampleJobs } from './lib/exampleJobs.ts';
 import { screenshot } from './lib/screenshots.ts';
+import type { TestServer } from './lib/testServer.ts';
 import { workbenchTest } from './lib/workbenchTest.ts';
 
 // All the ways to one act, and the acts that the tour passes by.
-const test = workbenchTest({ settings: { 'clusterjob.defaultCluster': 'local' } }, writeExampleJobs);
+const test = workbenchTest({ settings: { 'clusterjob.defaultCluster': 'local' } }, writeJobs);
+
+function writeJobs(server: TestServer): void {
+  writeExampleJobs(server);
+  server.write('hello/hello.alpha.ini', '[Resources]\ntime = 10:00\n');
+}
 
 test('the first view says what to do, and offers jobs of the workspace to submit', async ({ workbench }) => {
   await workbench.showSideBar();
@@ -14,6 +20,8 @@ test('the first view says what to do, and offers jobs of the workspace to submit
   await screenshot(workbench, 'welcome-dark');
   await workbench.view('Runs').getByRole('button', { name: 'Submit Job' }).last().click();
   await workbench.pickItem('hello').waitFor();
+  // What counts on one cluster only is no job of its own.
+  expect(await workbench.pickLabels()).toEqual(['broken', 'hello', 'long']);
   await screenshot(workbench, 'pick-job-dark');
   await workbench.pickItem('hello').click();
   await workbench.treeRow('Runs', /^hello.*exit status 0/).waitFor();

@@ -97,6 +97,11 @@ export class WorkbenchPage {
     return rows.filter({ has: this.page.locator('.monaco-icon-label', { hasText: text }) }).first();
   }
 
+  /** The labels of all items of an open list. */
+  async pickLabels(): Promise<readonly string[]> {
+    return await this.page.locator('.quick-input-widget .monaco-list-row .label-name').allInnerTexts();
+  }
+
   /** What an input box has against its value. */
   get inputMessage(): Locator {
     return this.page.locator('.quick-input-widget .quick-input-message');
