@@ -9,6 +9,7 @@ import { hasErrors } from '../base/problem.ts';
 import type { ClusterSnapshot } from '../runs/clusters.ts';
 import type { ClusterLine, ClusterTopic } from '../runs/clusterTree.ts';
 import { answerLines, topicLine } from '../runs/clusterTree.ts';
+import type { ClusterLook } from '../runs/describeCluster.ts';
 import { describeCluster } from '../runs/describeCluster.ts';
 import type { JobLoader } from '../runs/jobLoader.ts';
 import type { ClusterAnswers } from './clusterAnswers.ts';
@@ -56,11 +57,13 @@ export class ClustersTree implements Disposable, TreeDataProvider<ClustersNode> 
   readonly #host: RunsHost;
   readonly #answers: ClusterAnswers;
   readonly #near: NearSchedulers;
-  readonly #changes = new EventEmitter<void>();
+  readonly #changes = new EventEmitter<ClustersNode[] | undefined>();
+  /** The clusters that the editor has, and what their rows looked like. */
+  readonly #drawn = new Map<ClusterNode, string>();
   readonly #held = new DisposableStore();
   #following: Disposable | null = null;
 
-  readonly onDidChangeTreeData: Event<void> = this.#changes.event;
+  readonly onDidChangeTreeData: Event<ClustersNode[] | undefined> = this.#changes.event;
 
   constructor(jobs: Jobs, host: RunsHost, answers: ClusterAnswers, near: NearSchedulers) {
     this.#jobs = jobs;
@@ -68,7 +71,7 @@ export class ClustersTree implements Disposable, TreeDataProvider<ClustersNode> 
     this.#answers = answers;
     this.#near = near;
     this.view = window.createTreeView('clusterjob.clusters', { treeDataProvider: this });
-    const tell = (): void => this.#changes.fire();
+    const tell = (): void => this.#changes.fire(undefined);
     for (const held of [
       this.#changes,
       this.view,
@@ -126,6 +129,7 @@ export class ClustersTree implements Disposable, TreeDataProvider<ClustersNode> 
 
   async #clusters(): Promise<ClustersNode[]> {
     const path = this.#somePath();
+    this.#drawn.clear();
     const choices = await this.#jobs.loader.clusters(path ?? join(ownConfigFolder(), 'job'));
     // Without a folder, and without a cluster of the user's own, a welcome view says what to do.
     if (path === null && choices.length === 1) return [];
@@ -138,15 +142,8 @@ export class ClustersTree implements Disposable, TreeDataProvider<ClustersNode> 
 
   #clusterItem(node: ClusterNode): TreeItem {
     const { cluster } = node;
-    const { service } = this.#host;
-    const look = describeCluster(
-      {
-        ...node,
-        connection: service?.context.connections.state(cluster) ?? { kind: 'not connected' },
-        status: service?.poller.status(cluster.key) ?? null,
-      },
-      Date.now(),
-    );
+    const look = this.#lookOf(node);
+    this.#drawn.set(node, rowText(look));
     const hasTopics = topicsOf(node, this.#jobs.loader).length > 0;
     const { Collapsed, None } = TreeItemCollapsibleState;
     const item = new TreeItem(cluster.name, hasTopics ? Collapsed : None);
@@ -154,9 +151,23 @@ export class ClustersTree implements Disposable, TreeDataProvider<ClustersNode> 
     item.description = look.description;
     item.contextValue = look.context.join(' ');
     item.iconPath = themeIcon(look.icon);
-    item.tooltip = look.tooltip.join('\n');
     item.accessibilityInformation = { label: `${cluster.name}, ${look.description}` };
     return item;
+  }
+
+  /** A cluster is asked again and again: no row is drawn anew for its tooltip alone, which is written when it is shown. */
+  resolveTreeItem(item: TreeItem, node: ClustersNode): TreeItem {
+    if (node.kind === 'known-cluster') item.tooltip = this.#lookOf(node).tooltip.join('\n');
+    return item;
+  }
+
+  #lookOf(node: ClusterNode): ClusterLook {
+    const { service } = this.#host;
+    return describeCluster({
+      ...node,
+      connection: service?.context.connections.state(node.cluster) ?? { kind: 'not connected' },
+      status: service?.poller.status(node.cluster.key) ?? null,
+    });
   }
 
   dispose(): void {
@@ -178,12 +189,23 @@ export class ClustersTree implements Disposable, TreeDataProvider<ClustersNode> 
     const { service } = this.#host;
     if (service) {
       const following = new DisposableStore();
-      following.add(service.poller.onDidChangeStatus(() => this.#changes.fire()));
-      following.add(service.context.connections.onDidChangeState(() => this.#changes.fire()));
+      following.add(service.poller.onDidChangeStatus(() => this.#drawChanged()));
+      following.add(service.context.connections.onDidChangeState(() => this.#drawChanged()));
       this.#following = following;
     }
-    this.#changes.fire();
+    this.#changes.fire(undefined);
   }
+
+  /** The editor forgets a row that it is told of, and a menu that is open on it finds nothing: only those that differ are told. */
+  #drawChanged(): void {
+    const changed = [...this.#drawn].filter(([node, drawn]) => rowText(this.#lookOf(node)) !== drawn);
+    if (changed.length > 0) this.#changes.fire(changed.map(([node]) => node));
+  }
+}
+
+/** All that can be seen of a row or be done with it. */
+function rowText({ description, icon, context }: ClusterLook): string {
+  return JSON.stringify([description, icon, context]);
 }
 
 /** What a cluster can be asked for: what its backend has the power to ask. */

@@ -89,7 +89,7 @@ export function activate(context: ExtensionContext): ClusterjobApi {
   const views = new RunViews(hold(new RunPages(host, extensionUri)), host, logs);
   hold(new EndNotices(host, views));
   const submission = new Submission(jobs, host, views);
-  const orders = new RunOrders(host, tree.view);
+  const orders = new RunOrders(host, tree);
   const clusters = new ClusterActions(jobs, host, answers, views);
   const conversions = hold(new Conversions(jobs));
   const parts = { jobs, submission, orders, views, checks, answers, clusters, secrets, conversions, log };

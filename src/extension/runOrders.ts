@@ -1,4 +1,3 @@
-import type { TreeView } from 'vscode';
 import { commands, env, ProgressLocation, UIKind, Uri, window, workspace } from 'vscode';
 import type { Order } from '../backends/contract.ts';
 import { UserError, unreachable } from '../base/errors.ts';
@@ -9,16 +8,16 @@ import type { OrderRequest } from '../runs/orders.ts';
 import type { RunRecord } from '../runs/record.ts';
 import { askChange } from './alterQuestion.ts';
 import type { RunsHost } from './runsHost.ts';
-import type { RunsNode } from './runsTree.ts';
+import type { RunsNode, RunsTree } from './runsTree.ts';
 
 /** What the user does with runs: the runs of a node of the tree, of all selected ones, or the one with an id. */
 export class RunOrders {
   readonly #host: RunsHost;
-  readonly #view: TreeView<RunsNode>;
+  readonly #tree: RunsTree;
 
-  constructor(host: RunsHost, view: TreeView<RunsNode>) {
+  constructor(host: RunsHost, tree: RunsTree) {
     this.#host = host;
-    this.#view = view;
+    this.#tree = tree;
   }
 
   /** The runs that a command is about, as they are now. The editor hands the node and, if several are selected, all of them. */
@@ -29,8 +28,13 @@ export class RunOrders {
       ? (selected as RunsNode[])
       : given
         ? [given as RunsNode]
-        : this.#view.selection;
-    const found = new Map(nodes.flatMap(runsOf).map((run) => [run.id, run]));
+        : this.#tree.view.selection;
+    const found = new Map(
+      nodes
+        .map((node) => this.#tree.current(node))
+        .flatMap(runsOf)
+        .map((run) => [run.id, run]),
+    );
     if (found.size === 0)
       throw new UserError({ what: 'No run is selected', next: 'Select one in the view Runs', code: 'no-run' });
     return await Promise.all([...found.values()].map(async (run) => (await service.context.store.get(run.id)) ?? run));

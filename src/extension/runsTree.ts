@@ -18,6 +18,7 @@ import { ORDERS } from '../runs/orders.ts';
 import type { RunTreeNode } from '../runs/runTree.ts';
 import { runTooltip, runTree } from '../runs/runTree.ts';
 import type { RunService } from '../runs/service.ts';
+import { changedRows } from './changedRows.ts';
 import type { RunsHost } from './runsHost.ts';
 
 /** A node that says why there are no others. */
@@ -25,6 +26,7 @@ interface MessageNode {
   readonly kind: 'message';
   readonly id: string;
   readonly text: string;
+  readonly children: readonly RunTreeNode[];
 }
 
 /** A node of the view "Runs". */
@@ -39,20 +41,23 @@ const AGES_MS = 60_000;
 const GATHER_MS = 50;
 
 /**
- * The view "Runs": it shows what `runTree` says and decides nothing. The editor forgets all rows as soon as it is told of a change,
- * and a button that is pressed before it has them again finds none: so it is told only once the new rows are there, and differ.
+ * The view "Runs": it shows what `runTree` says and decides nothing. The editor forgets a row and all below it as soon as it is
+ * told that it has changed, and a button or a menu that is open on it then finds nothing: so it is told only of rows that differ,
+ * once the new ones are there. It knows a row by the object that it was given first; `current` is what that stands for now.
  */
 export class RunsTree implements Disposable, TreeDataProvider<RunsNode> {
   readonly view: TreeView<RunsNode>;
   readonly #host: RunsHost;
   readonly #held = new DisposableStore();
-  readonly #changes = new EventEmitter<void>();
+  readonly #changes = new EventEmitter<RunsNode[] | undefined>();
+  readonly #given = new Map<string, RunsNode>();
+  #latest: ReadonlyMap<string, RunsNode> = new Map();
   #following: Disposable | null = null;
   #moving = false;
   #shown: Promise<RunsNode[]>;
   #gathering: NodeJS.Timeout | null = null;
 
-  readonly onDidChangeTreeData: Event<void> = this.#changes.event;
+  readonly onDidChangeTreeData: Event<RunsNode[] | undefined> = this.#changes.event;
 
   constructor(host: RunsHost) {
     this.#host = host;
@@ -76,12 +81,18 @@ export class RunsTree implements Disposable, TreeDataProvider<RunsNode> {
   }
 
   async getChildren(node?: RunsNode): Promise<RunsNode[]> {
-    if (node) return node.kind === 'message' ? [] : [...node.children];
-    if (this.#gathering) void this.#replace();
-    return await this.#shown;
+    if (!node && this.#gathering) void this.#replace();
+    const rows = node ? this.current(node).children : await this.#shown;
+    return rows.map((row) => this.#rowOf(row));
   }
 
-  getTreeItem(node: RunsNode): TreeItem {
+  /** What a row that a command was given shows now. */
+  current(row: RunsNode): RunsNode {
+    return this.#latest.get(row.id) ?? row;
+  }
+
+  getTreeItem(row: RunsNode): TreeItem {
+    const node = this.current(row);
     if (node.kind === 'message') return messageItem(node);
     const item = new TreeItem(node.label, collapsibleState(node.expanded));
     item.id = node.id;
@@ -90,16 +101,16 @@ export class RunsTree implements Disposable, TreeDataProvider<RunsNode> {
     item.contextValue = node.context.join(' ');
     item.accessibilityInformation = { label: [node.label, node.description ?? ''].join(', ') };
     if (node.kind === 'run') {
-      item.command = { title: 'Show', command: 'clusterjob.run.show', arguments: [node] };
-    } else {
-      item.tooltip = node.tooltip.join('\n');
+      item.command = { title: 'Show', command: 'clusterjob.run.show', arguments: [row] };
     }
     return item;
   }
 
-  /** Ages grow, so a run's tooltip is written when it is shown. */
-  resolveTreeItem(item: TreeItem, node: RunsNode): TreeItem {
+  /** Tooltips are written when they are shown: ages grow, and no row is drawn anew for its tooltip alone. */
+  resolveTreeItem(item: TreeItem, row: RunsNode): TreeItem {
+    const node = this.current(row);
     if (node.kind === 'run') item.tooltip = tooltip(runTooltip(node.run, Date.now()));
+    else if (node.kind !== 'message') item.tooltip = node.tooltip.join('\n');
     return item;
   }
 
@@ -123,8 +134,26 @@ export class RunsTree implements Disposable, TreeDataProvider<RunsNode> {
   async #replace(): Promise<void> {
     this.#stopGathering();
     const before = this.#shown;
-    this.#shown = this.#roots();
-    if (rowsOf(await this.#shown) !== rowsOf(await before)) this.#changes.fire();
+    const shown = this.#roots();
+    this.#shown = shown;
+    const [old, rows] = await Promise.all([before, shown]);
+    if (this.#shown === shown) this.#latest = new Map(withAllBelow(rows).map((row) => [row.id, row]));
+    const changed = changedRows<RunsNode>(old, rows, lookOf);
+    if (changed === null) {
+      this.#given.clear();
+      this.#changes.fire(undefined);
+    } else {
+      const known = changed.flatMap((id) => this.#given.get(id) ?? []);
+      if (known.length > 0) this.#changes.fire(known);
+    }
+  }
+
+  /** The object by which the editor knows a row. */
+  #rowOf(node: RunsNode): RunsNode {
+    const known = this.#given.get(node.id);
+    if (known) return known;
+    this.#given.set(node.id, node);
+    return node;
   }
 
   #stopGathering(): void {
@@ -137,11 +166,11 @@ export class RunsTree implements Disposable, TreeDataProvider<RunsNode> {
     void commands.executeCommand('setContext', 'clusterjob.runsState', state.kind);
     // Where there are no nodes, a welcome view says why.
     if (state.kind === 'restricted' || state.kind === 'opening') return [];
-    if (state.kind === 'failed') return [{ kind: 'message', id: 'failed', text: state.message }];
+    if (state.kind === 'failed') return [failure(state.message)];
     try {
       return await this.#tree(state.service);
     } catch (error) {
-      return [{ kind: 'message', id: 'failed', text: errorText(error) }];
+      return [failure(errorText(error))];
     }
   }
 
@@ -174,12 +203,19 @@ export class RunsTree implements Disposable, TreeDataProvider<RunsNode> {
   }
 }
 
-/** All that can be seen of rows or be done with them, to be compared. A run that has changed is another one. */
-function rowsOf(nodes: readonly RunsNode[]): string {
-  return JSON.stringify(nodes, (key, value) => {
-    if (key === 'run') return value.version;
-    return key === 'runs' || key === 'cluster' ? undefined : value;
-  });
+/** All that can be seen of a row or be done with it, to be compared; the tooltip of a run is another one when the run is. */
+function lookOf(node: RunsNode): string {
+  if (node.kind === 'message') return node.text;
+  const { label, description, icon, context, expanded } = node;
+  return JSON.stringify([label, description, icon, context, expanded, 'run' in node ? node.run.version : null]);
+}
+
+function withAllBelow(nodes: readonly RunsNode[]): readonly RunsNode[] {
+  return nodes.flatMap((node) => [node, ...withAllBelow(node.children)]);
+}
+
+function failure(text: string): MessageNode {
+  return { kind: 'message', id: 'failed', text, children: [] };
 }
 
 function messageItem({ id, text }: MessageNode): TreeItem {

@@ -5,7 +5,6 @@ import type { ClusterSnapshot } from './clusters.ts';
 import type { Icon } from './describe.ts';
 import { describeConnection } from './describeConnection.ts';
 import { clusterIcon, describePlace } from './describePlace.ts';
-import { describeMs } from './describeTime.ts';
 
 /** A cluster that a workspace knows, and how it stands with it. */
 export interface KnownCluster {
@@ -29,10 +28,7 @@ export interface ClusterLook {
 const WARNING: Icon = { name: 'warning', color: 'list.warningForeground' };
 
 /** The node of a cluster in words. */
-export function describeCluster(
-  { cluster, files, problems, connection, status }: KnownCluster,
-  now: number,
-): ClusterLook {
+export function describeCluster({ cluster, files, problems, connection, status }: KnownCluster): ClusterLook {
   const words = describeConnection(cluster, connection);
   const errors = problems.filter(({ severity }) => severity === 'error').map(({ message }) => message);
   // A connection that is not there says itself why nothing is answered.
@@ -42,7 +38,7 @@ export function describeCluster(
     description: words === null ? place : `${place} · ${words.text}`,
     icon: errors.length > 0 || unanswered ? WARNING : (words?.icon ?? clusterIcon(cluster)),
     tooltip: [
-      ...(status ? clusterTooltip(cluster, status, now) : [place]),
+      ...(status ? clusterTooltip(cluster, status) : [place]),
       ...(words ? [words.detail] : []),
       ...(cluster.namedBy === undefined ? [] : [`Only ${cluster.namedBy} names this host`]),
       ...errors,
@@ -56,10 +52,10 @@ export function describeCluster(
 }
 
 /** The lines of the tooltip of a cluster. */
-export function clusterTooltip(cluster: ClusterSnapshot, status: PollStatus, now: number): string[] {
+export function clusterTooltip(cluster: ClusterSnapshot, status: PollStatus): string[] {
   return [
     `${cluster.name}: ${describePlace(cluster)}`,
-    status.asked === null ? 'Not asked by this window yet' : `Asked ${describeMs(Math.max(0, now - status.asked))} ago`,
+    status.asked === null ? 'Not asked by this window yet' : `Asked at ${new Date(status.asked).toLocaleTimeString()}`,
     ...(status.failure === null ? [] : [status.failure]),
   ];
 }

@@ -75,7 +75,7 @@ function clusterNode(runs: readonly RunRecord[], around: TreeSurroundings): RunT
     label: cluster.name,
     description: trouble?.text ?? describeCounts(runs),
     icon: trouble?.icon ?? clusterIcon(cluster),
-    tooltip: [...clusterTooltip(cluster, status, around.now), ...(trouble?.detail ? [trouble.detail] : [])],
+    tooltip: [...clusterTooltip(cluster, status), ...(trouble?.detail ? [trouble.detail] : [])],
     context: [
       'cluster',
       ...(runs.some((run) => around.orders(run).includes('cancel')) ? ['can-cancel'] : []),

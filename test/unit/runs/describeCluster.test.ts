@@ -15,17 +15,19 @@ describe('the node of a cluster', () => {
     [{ kind: 'connected', since: NOW }, 'connected', 'vm-active', 'can-disconnect'],
     [{ kind: 'lost', reason: 'no way to it' }, 'lost: no way to it', 'warning', 'can-connect'],
   ] as const)('says how the connection stands: %j', (connection: ConnectionState, text, icon, action) => {
-    const look = describeCluster({ ...KNOWN, connection }, NOW);
+    const look = describeCluster({ ...KNOWN, connection });
     expect(look.description).toBe(`slurm at login.big · ${text}`);
     expect(look.icon.name).toBe(icon);
     expect(look.context).toEqual(['known-cluster', 'has-file', action]);
   });
 
   it('says nothing of a connection on this machine', () => {
-    const look = describeCluster(
-      { ...KNOWN, cluster: cluster(), files: [], connection: { kind: 'connected', since: 0 } },
-      NOW,
-    );
+    const look = describeCluster({
+      ...KNOWN,
+      cluster: cluster(),
+      files: [],
+      connection: { kind: 'connected', since: 0 },
+    });
     expect(look).toMatchObject({ description: 'slurm on this machine', context: ['known-cluster'] });
   });
 
@@ -35,7 +37,7 @@ describe('the node of a cluster', () => {
     const problems = [{ ...problem, span: null, start: null, end: null }];
     const connection = { kind: 'connected', since: NOW } as const;
     const named = { ...REMOTE, namedBy: '/w/.clusterjob/clusters/big.ini' };
-    const look = describeCluster({ ...KNOWN, cluster: named, problems, connection, status }, NOW);
+    const look = describeCluster({ ...KNOWN, cluster: named, problems, connection, status });
     expect(look.icon.name).toBe('warning');
     expect(look.tooltip).toEqual([
       'big: slurm at login.big',
@@ -45,7 +47,10 @@ describe('the node of a cluster', () => {
       'Only /w/.clusterjob/clusters/big.ini names this host',
       'no such key',
     ]);
-    const local = describeCluster({ ...KNOWN, cluster: cluster(), connection, status }, NOW);
+    const asked = { ...status, asked: NOW };
+    const local = describeCluster({ ...KNOWN, cluster: cluster(), connection, status: asked });
     expect(local.icon.name).toBe('warning');
+    // A time of the day stays true however long the tooltip has been there.
+    expect(local.tooltip[1]).toBe(`Asked at ${new Date(NOW).toLocaleTimeString()}`);
   });
 });
