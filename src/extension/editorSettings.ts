@@ -1,7 +1,7 @@
 import type { Uri } from 'vscode';
 import { workspace } from 'vscode';
 
-/** Of the ends of which runs the editor tells. */
+/** Which ends of runs are told in a notification. */
 export type Notifications = 'all' | 'failures' | 'none';
 
 /** The settings `clusterjob.*` of the editor. This is the only place where they are read. */
