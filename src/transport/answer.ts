@@ -1,5 +1,5 @@
 import type { CommandEnd, CommandOutput } from '../base/command.ts';
-import { KEPT_BYTES } from './script.ts';
+import { KEPT_BYTES } from './commandRunner.ts';
 
 /** Why no command was begun: names that `exchangeScript` prints. */
 export type ExchangeFailure = 'temporary-folder' | 'login-environment' | 'login-file';
@@ -31,6 +31,7 @@ export class AnswerReader {
   #needed = 0;
   #begun = false;
   #done = false;
+  #stays = false;
   #failure: ExchangeFailure | null = null;
   #before = '';
 
@@ -46,6 +47,11 @@ export class AnswerReader {
   /** Whether the answer has come to its end; whatever follows is not ours. */
   get done(): boolean {
     return this.#done;
+  }
+
+  /** Whether the shell waits for further commands. */
+  get stays(): boolean {
+    return this.#stays;
   }
 
   get failure(): ExchangeFailure | null {
@@ -104,6 +110,7 @@ export class AnswerReader {
         return afterLine;
       case 'done':
         this.#done = true;
+        this.#stays = words[1] === 'stays';
         return afterLine;
       case 'failed':
         if (words[1] !== undefined && isFailure(words[1])) this.#failure = words[1];

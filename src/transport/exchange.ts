@@ -1,12 +1,14 @@
+import type { Writable } from 'node:stream';
 import type { Clock } from '../base/clock.ts';
 import type { Command, CommandOutput } from '../base/command.ts';
 import { UserError } from '../base/errors.ts';
 import { AnswerReader } from './answer.ts';
+import { KILL_GRACE_MS } from './commandRunner.ts';
 import type { TransportOptions } from './contract.ts';
-import { exchangeScript, KILL_GRACE_MS, randomNames } from './script.ts';
 
-/** A started `sh` that was given a script on its standard input. */
+/** A started `sh` that reads its script from its standard input. */
 export interface ShellSession {
+  readonly stdin: Writable;
   readonly stdout: AsyncIterable<Uint8Array>;
   /** How it ended, in words and with the last line of its standard error. Never rejects. */
   readonly ended: Promise<string>;
@@ -16,15 +18,22 @@ export interface ShellSession {
   stop(): Promise<void>;
 }
 
+/** A shell that was given the commands of an exchange. */
+export interface BusyShell {
+  readonly session: ShellSession;
+  /** The word that its answer is marked by. */
+  readonly marker: string;
+  /** Called when it has answered: it is free for others if it stays. */
+  release(stays: boolean): void;
+}
+
 /** What an exchange needs of the transport that carries it. */
 export interface ExchangeLink {
-  /** Rejects with a `UserError` where no shell can be started. */
-  open(script: string): Promise<ShellSession>;
+  /** Gives the commands to a shell. Rejects with a `UserError` where none can be started. */
+  give(commands: readonly Command[]): Promise<BusyShell>;
   /** For messages: `on this machine`, `on login.example.org`. */
   readonly where: string;
   readonly loginEnv: string;
-  /** Path on the cluster of the POSIX shell that runs the commands. */
-  readonly shell: string;
   readonly clock: Clock;
   /** Time for starting and for loading the login environment, in milliseconds. */
   readonly startLimitMs: number;
@@ -47,13 +56,15 @@ export async function exchange(
 ): Promise<readonly CommandOutput[]> {
   options.signal?.throwIfAborted();
   if (commands.length === 0) return [];
-  const names = randomNames();
-  const reader = new AnswerReader(names.marker);
   const limitMs = commands.reduce((sum, command) => sum + command.limitMs + SLACK_MS, link.startLimitMs);
-  const session = await link.open(exchangeScript(commands, { ...names, loginEnv: link.loginEnv, shell: link.shell }));
+  const shell = await link.give(commands);
+  const { session } = shell;
+  const reader = new AnswerReader(shell.marker);
   const stopped = await follow(session, reader, limitMs, link.clock, options.signal);
   let reason = '';
-  if (reader.done || reader.failure) {
+  if (reader.done) {
+    shell.release(reader.stays);
+  } else if (reader.failure) {
     session.close();
   } else {
     await session.stop();

@@ -2,10 +2,11 @@ import { pipeline } from 'node:stream/promises';
 import type { Clock } from '../base/clock.ts';
 import { errorCode, UserError } from '../base/errors.ts';
 import type { TransportOptions } from './contract.ts';
+import type { ShellSession } from './exchange.ts';
 import type { FileHead } from './fileAnswer.ts';
 import { FileAnswer } from './fileAnswer.ts';
-import type { RemoteLink, RemoteProcess } from './remoteShell.ts';
-import { LEASHED_SHELL, leashed, shellBeforeData } from './remoteShell.ts';
+import type { RemoteLink } from './remoteShell.ts';
+import { leashed, SHELL, shellBeforeData } from './remoteShell.ts';
 import { randomNames } from './script.ts';
 
 /** What a script for files is run with. */
@@ -38,7 +39,7 @@ export async function runFileScript(
   options.signal?.throwIfAborted();
   const { marker } = randomNames();
   const text = Buffer.from(flow.data ? script(marker) : leashed(script(marker)));
-  const session = await link.start(flow.data ? shellBeforeData(text.length) : LEASHED_SHELL);
+  const session = await link.start(flow.data ? shellBeforeData(text.length) : SHELL);
   const exchange = new FileExchange(session, link, flow, new FileAnswer(marker));
   try {
     const result = await exchange.run(text, options.signal);
@@ -52,14 +53,14 @@ export async function runFileScript(
 }
 
 class FileExchange {
-  readonly #session: RemoteProcess;
+  readonly #session: ShellSession;
   readonly #link: FileLink;
   readonly #flow: FileFlow;
   readonly #answer: FileAnswer;
   readonly #said: Uint8Array[] = [];
   #lastMoved: number;
 
-  constructor(session: RemoteProcess, link: FileLink, flow: FileFlow, answer: FileAnswer) {
+  constructor(session: ShellSession, link: FileLink, flow: FileFlow, answer: FileAnswer) {
     this.#session = session;
     this.#link = link;
     this.#flow = flow;

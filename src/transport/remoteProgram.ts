@@ -1,14 +1,15 @@
 import type { Clock } from '../base/clock.ts';
-import type { RemoteProcess } from './remoteShell.ts';
-import { KILL_GRACE_MS } from './script.ts';
+import { KILL_GRACE_MS } from './commandRunner.ts';
+import type { ShellSession } from './exchange.ts';
+import { Pieces } from './pieces.ts';
 import type { ProcessEnd, StartedProcess } from './startedProcess.ts';
 
 /** How long a program may take to end after the other side was let go of, in milliseconds. Then it is killed. */
 const CLOSE_MS = 1_000;
 
 /** A program of this machine, like `ssh`, that carries the streams of a process on another. */
-export class RemoteProgram implements RemoteProcess {
-  readonly stdin: RemoteProcess['stdin'];
+export class RemoteProgram implements ShellSession {
+  readonly stdin: ShellSession['stdin'];
   readonly stdout: AsyncIterable<Uint8Array>;
   readonly ended: Promise<string>;
   /** How the program itself ended. */
@@ -19,7 +20,7 @@ export class RemoteProgram implements RemoteProcess {
   /** `ended`: how it ended in words, where more can be told than what the program itself came to. */
   constructor(program: StartedProcess, clock: Clock, ended = program.ended.then(({ words }) => words)) {
     this.stdin = program.stdin;
-    this.stdout = program.stdout;
+    this.stdout = new Pieces(program.stdout);
     this.end = program.ended;
     this.ended = ended;
     this.#process = program;

@@ -1,21 +1,15 @@
-import type { Writable } from 'node:stream';
 import type { ShellSession } from './exchange.ts';
-
-/** A command line that the login shell of an account on another machine has started. */
-export interface RemoteProcess extends ShellSession {
-  readonly stdin: Writable;
-}
 
 /** What running programs on another machine needs of the transport that carries it. */
 export interface RemoteLink {
   /** Rejects with a `UserError` where nothing can be started. */
-  start(commandLine: string): Promise<RemoteProcess>;
+  start(commandLine: string): Promise<ShellSession>;
   /** For messages: `on login.example.org`. */
   readonly where: string;
 }
 
-/** The command line of the shell that reads what `leashed` makes from its standard input; any login shell reads it. */
-export const LEASHED_SHELL = 'exec /bin/sh';
+/** The command line of a shell that reads its script from its standard input; any login shell reads it. */
+export const SHELL = 'exec /bin/sh';
 
 /**
  * A script, itself one compound command, on a leash: when the standard input ends behind it, because we let go of it or because
@@ -39,11 +33,4 @@ ${script}
  */
 export function shellBeforeData(bytes: number): string {
   return `exec /bin/sh -c 'eval "$(dd bs=1 count=${bytes} 2>/dev/null)"'`;
-}
-
-/** Starts a script in a shell that ends with our side; `open` of an `ExchangeLink`. */
-export async function openLeashed(link: RemoteLink, script: string): Promise<ShellSession> {
-  const session = await link.start(LEASHED_SHELL);
-  session.stdin.write(leashed(script));
-  return session;
 }

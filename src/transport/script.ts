@@ -1,20 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Command } from '../base/command.ts';
 import { commandBody, shellWord } from '../base/shell.ts';
+import { runnerFunctions } from './commandRunner.ts';
 
-/** Bytes of one stream of one command that are brought home; the rest is cut. */
-export const KEPT_BYTES = 8 * 1024 * 1024;
-
-/** Bytes of all commands of one exchange that are brought home. */
-const KEPT_BYTES_IN_ALL = 64 * 1024 * 1024;
-
-/** A command that has written more than this is killed, so that it cannot fill the disk. It is looked at five times a second. */
-const RUNAWAY_BYTES = 64 * 1024 * 1024;
-
-/** Time that a command may take to end after it was asked to, in milliseconds. Then it is killed. */
-export const KILL_GRACE_MS = 2_000;
-
-/** What an exchange is made of besides its commands. */
+/** What the script of a shell is made of besides its commands. */
 export interface ScriptSettings {
   /** A random word: every line of ours in the answer starts with it. */
   readonly marker: string;
@@ -24,9 +13,11 @@ export interface ScriptSettings {
   readonly loginEnv: string;
   /** Path on the cluster of the POSIX shell that runs the commands. */
   readonly shell: string;
+  /** Whether it stays when it has run the commands, for those of `furtherScript`. */
+  readonly stays: boolean;
 }
 
-/** The random parts of an exchange. */
+/** The random parts of a script. */
 export function randomNames(): Pick<ScriptSettings, 'marker' | 'folder'> {
   return {
     marker: `answer-${randomBytes(16).toString('hex')}`,
@@ -43,21 +34,23 @@ export function randomNames(): Pick<ScriptSettings, 'marker' | 'folder'> {
  * reads the answer.
  */
 export function exchangeScript(commands: readonly Command[], settings: ScriptSettings): string {
-  const { marker, folder } = settings;
+  const { marker, folder, stays } = settings;
   const files = [
+    writeFile('functions', runnerFunctions(settings)),
     writeFile('run', runner(commands, settings)),
     ...commands.map((command, at) => writeFile(`${at + 1}`, commandBody(command))),
   ];
   return `{
 d=
 trap '[ -z "$d" ] || rm -rf "$d"' EXIT
-trap 'exit 143' HUP INT TERM
+trap 'exit 143' HUP INT PIPE TERM
 fail() { [ -z "$d" ] || rm -rf "$d"; printf '\\n%s failed %s\\n' ${marker} "$1"; exit 1; }
 for t in "\${TMPDIR:-/tmp}" /tmp "\${HOME:-/tmp}"; do
 case $t in /*) mkdir -m 700 "$t/${folder}" 2>/dev/null && d=$t/${folder} && break ;; esac
 done
 [ -n "$d" ] || fail temporary-folder
 ${files.join('\n')}
+${stays ? FEED : ''}
 cd 2>/dev/null || cd /
 export CLUSTERJOB_SCRIPT="$d/run"
 ${starter(settings)}
@@ -66,8 +59,39 @@ rm -rf "$d"
 d=
 printf '\\n%s done\\n' ${marker}
 exit 0
-}`;
 }
+`;
+}
+
+/** What a shell that stays is given to run further commands, of which it tells as of the first. One compound command again. */
+export function furtherScript(commands: readonly Command[]): string {
+  return `{
+d=$1
+. "$d/functions"
+${commands.map((command, at) => `put ${at + 1} ${shellWord(commandBody(command))}`).join('\n')}
+${runAll(commands)}
+finish
+}
+`;
+}
+
+/** What a shell that stays is told when it is no longer needed. */
+export const LEAVE = 'exit 0\n';
+
+/**
+ * Carries what comes behind the script to the shell that stays, by a pipe with a name: login files do not see it. When it ends
+ * or cannot be carried, because we let go of the shell, the connection broke or the shell is gone, the whole group is asked to
+ * end. The pipe is opened for both ways first, which does not wait for the other side. Without such a pipe, no shell stays.
+ */
+const FEED = `mkfifo "$d/next" 2>/dev/null
+exec 3<&0
+{
+if [ -p "$d/next" ]; then exec 4<>"$d/next" >"$d/next" 4>&-; cat
+else while read -r rest; do :; done
+fi
+kill -s 0 $$ && kill -s TERM 0
+} <&3 3<&- >/dev/null 2>&1 &
+exec 3<&-`;
 
 function writeFile(name: string, text: string): string {
   // Built into nearly every shell, where `cat` would be a process for each file.
@@ -98,93 +122,19 @@ fi`;
 
 /** The script that runs the commands, one after the other and each under a watch of its own. */
 function runner(commands: readonly Command[], settings: ScriptSettings): string {
-  const runs = commands.map((command, at) => `run ${at + 1} ${Math.ceil(command.limitMs / 10)}`);
-  return `${functions(settings)}\n${runs.join('\n')}`;
+  // It is ready for more before it says so: what is sent then has a reader.
+  const stay = `if [ -p "$d/next" ]; then
+exec 3<"$d/next"
+finish
+exec ${shellWord(settings.shell)} -s "$d" <&3 3<&-
+fi`;
+  return `d=\${0%/*}
+unset CLUSTERJOB_SCRIPT CLUSTERJOB_SOURCE
+cd 2>/dev/null || cd /
+. "$d/functions"
+${runAll(commands)}${settings.stays ? `\n${stay}` : ''}`;
 }
 
-/**
- * How one command is run, in plain POSIX: it gets a process group of its own, by `setsid` or by job control (dash has none
- * without a terminal; there, and before setsid has come to run, only the command itself can be ended). The watch is ended
- * by a signal that the script does not trap: one that it traps is lost between the fork of the watch and the moment when
- * the watch forgets the traps of its parent (seen with dash 0.5.12, one time in a hundred). Output goes to files and not through pipes, for a child that the
- * command leaves behind may hold a pipe open: lqdel of LPBS returns at once, a child of it 30 s later. Times are in
- * hundredths of a second.
- */
-function functions({ marker, shell }: ScriptSettings): string {
-  return `unset CLUSTERJOB_SCRIPT CLUSTERJOB_SOURCE
-cd 2>/dev/null || cd /
-d=\${0%/*} left=${KEPT_BYTES_IN_ALL} p= w= group=- setsid=
-if command -v setsid >/dev/null 2>&1; then setsid=setsid
-else
-set -m 2>/dev/null
-case $- in *m*) ;; *) group= ;; esac
-fi
-now() {
-if read -r t rest 2>/dev/null </proc/uptime; then t=\${t%.*}\${t#*.}; else t=$(date +%s)00; fi
-}
-nap() {
-sleep 0.2 2>/dev/null & wait $! || { sleep 1 & wait $!; }
-}
-send() { kill -s "$1" -- "$group$p" 2>/dev/null || kill -s "$1" "$p" 2>/dev/null; }
-watch() {
-trap '[ "$!" = "$p" ] || { kill "$!"; wait "$!"; }; exit' USR1
-while now; [ "$t" -lt "$limit" ]; do
-nap
-send 0 || exit
-[ -z "$(find "$d/$c.out" "$d/$c.err" -size +${RUNAWAY_BYTES / 512})" ] || { send KILL; exit; }
-done
-: >"$d/$c.late"
-send TERM
-now; limit=$((t + ${KILL_GRACE_MS / 10}))
-while send 0 && now && [ "$t" -lt "$limit" ]; do nap; done
-send KILL
-}
-stop() {
-trap '' HUP INT TERM
-if [ -n "$p" ]; then
-kill -s USR1 "$w"
-limit=0
-watch </dev/null >/dev/null 2>&1 &
-wait "$p"
-wait
-fi
-exit 143
-}
-part() {
-n=0
-[ ! -s "$1" ] || n=$(($(wc -c <"$1")))
-k=$n
-[ "$k" -le ${KEPT_BYTES} ] || k=${KEPT_BYTES}
-[ "$k" -le "$left" ] || k=$left
-left=$((left - k))
-}
-run() {
-c=$1
-now
-begin=$t limit=$((t + $2))
-$setsid ${shellWord(shell)} "$d/$c" </dev/null >"$d/$c.out" 2>"$d/$c.err" &
-p=$!
-watch </dev/null >/dev/null 2>&1 &
-w=$!
-wait "$p"
-code=$?
-now
-[ -e "$d/$c.late" ] || kill -s USR1 "$w" 2>/dev/null
-wait "$w"
-p=
-late=no signal=-
-[ ! -e "$d/$c.late" ] || late=yes
-[ "$code" -le 128 ] || [ "$code" -ge 144 ] || signal=$(kill -l "$code" 2>/dev/null) || signal=-
-part "$d/$c.out"
-head="$c $code $signal $late $begin $t $n $k" out=$k
-part "$d/$c.err"
-printf '\\n%s command %s\\n' ${marker} "$head $n $k" || exit 1
-[ "$out" -eq 0 ] || head -c "$out" "$d/$c.out"
-[ "$k" -eq 0 ] || head -c "$k" "$d/$c.err"
-printf '\\n%s end %s\\n' ${marker} "$c" || exit 1
-[ "$((out + k))" -lt 1048576 ] || rm -f "$d/$c.out" "$d/$c.err"
-}
-trap stop HUP INT TERM
-: >"$d/begun" || exit 1
-printf '\\n%s begun\\n' ${marker}`;
+function runAll(commands: readonly Command[]): string {
+  return ['begin', ...commands.map(({ limitMs }, at) => `run ${at + 1} ${Math.ceil(limitMs / 10)}`)].join('\n');
 }

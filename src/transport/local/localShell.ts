@@ -1,27 +1,29 @@
 import type { Clock } from '../../base/clock.ts';
+import { KILL_GRACE_MS } from '../commandRunner.ts';
 import type { ShellSession } from '../exchange.ts';
-import { KILL_GRACE_MS } from '../script.ts';
+import { Pieces } from '../pieces.ts';
 import type { StartedProcess } from '../startedProcess.ts';
 import { startProcess } from '../startedProcess.ts';
 
-/** Starts `sh` in a process group of its own and gives it a script on its standard input. */
+/** Starts `sh` in a process group of its own. */
 export async function startLocalShell(
   program: string,
-  script: string,
   environment: Readonly<Record<string, string | undefined>>,
   clock: Clock,
 ): Promise<ShellSession> {
-  return new LocalShell(await startProcess({ file: program, args: [], environment, input: script }), clock);
+  return new LocalShell(await startProcess({ file: program, args: [], environment }), clock);
 }
 
 class LocalShell implements ShellSession {
-  readonly stdout: AsyncIterable<Uint8Array>;
+  readonly stdin: ShellSession['stdin'];
+  readonly stdout: Pieces;
   readonly ended: Promise<string>;
   readonly #process: StartedProcess;
   readonly #clock: Clock;
 
   constructor(shell: StartedProcess, clock: Clock) {
-    this.stdout = shell.stdout;
+    this.stdin = shell.stdin;
+    this.stdout = new Pieces(shell.stdout);
     this.ended = shell.ended.then(({ words }) => words);
     this.#process = shell;
     this.#clock = clock;

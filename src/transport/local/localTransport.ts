@@ -12,9 +12,10 @@ import type {
   Transport,
   TransportOptions,
 } from '../contract.ts';
-import type { ExchangeLink, ShellSession } from '../exchange.ts';
+import type { BusyShell, ExchangeLink, ShellSession } from '../exchange.ts';
 import { exchange } from '../exchange.ts';
 import { LoginVariables, leadingVariable } from '../expand.ts';
+import { KeptShells } from '../keptShells.ts';
 import { copyHere } from './copy.ts';
 import { listHere, readSliceHere, statHere, writeFilesHere } from './files.ts';
 import { findShell } from './findShell.ts';
@@ -30,6 +31,8 @@ export interface LocalTransportSettings {
   /** Path of the POSIX shell; looked for if absent. */
   readonly shell?: string;
   readonly clock?: Clock;
+  /** Whether a shell stays for the next commands; everywhere but on Windows, whose shells have no pipes with names, if absent. */
+  readonly keepsShells?: boolean;
   /** Time for loading the login environment, in milliseconds; a minute if absent. */
   readonly startLimitMs?: number;
 }
@@ -42,12 +45,24 @@ export class LocalTransport implements Transport {
   readonly #settings: LocalTransportSettings;
   readonly #environment: Readonly<Record<string, string | undefined>>;
   readonly #variables = new LoginVariables(this, WHERE);
-  readonly #sessions = new Set<ShellSession>();
+  readonly #clock: Clock;
+  readonly #shells: KeptShells;
+  readonly #busy = new Set<ShellSession>();
   #disposed = false;
 
   constructor(settings: LocalTransportSettings) {
     this.#settings = settings;
     this.#environment = settings.environment ?? process.env;
+    this.#clock = settings.clock ?? systemClock;
+    const { loginEnv, shell, keepsShells = process.platform !== 'win32' } = settings;
+    // Git's shell on Windows finds itself under this name too.
+    this.#shells = new KeptShells({
+      loginEnv,
+      shell: shell ?? '/bin/sh',
+      clock: this.#clock,
+      keeps: keepsShells,
+      isCrowded: () => false,
+    });
   }
 
   async exchange(commands: readonly Command[], options: TransportOptions): Promise<readonly CommandOutput[]> {
@@ -98,7 +113,8 @@ export class LocalTransport implements Transport {
 
   dispose(): void {
     this.#disposed = true;
-    for (const session of this.#sessions) void session.stop();
+    this.#shells.letGo();
+    for (const session of this.#busy) void session.stop();
   }
 
   async #variable(name: string, path: string, options: TransportOptions): Promise<string> {
@@ -107,24 +123,35 @@ export class LocalTransport implements Transport {
   }
 
   async #link(): Promise<ExchangeLink> {
-    const { loginEnv, shell, clock = systemClock, startLimitMs = 60_000 } = this.#settings;
+    const { loginEnv, shell, startLimitMs = 60_000 } = this.#settings;
     const program = shell ?? (await findShell(process.platform, this.#environment));
     return {
-      open: async (script) => {
-        const session = await startLocalShell(program, script, this.#environment, clock);
-        this.#sessions.add(session);
-        void session.ended.then(() => this.#sessions.delete(session));
-        // Closed while the shell was starting: `dispose` has not seen this session.
-        if (this.#disposed) await session.stop();
-        this.#checkOpen();
-        return session;
-      },
+      give: async (commands) => await this.#give(commands, program),
       where: WHERE,
       loginEnv,
-      // Git's shell on Windows finds itself under this name too.
-      shell: shell ?? '/bin/sh',
-      clock,
+      clock: this.#clock,
       startLimitMs,
+    };
+  }
+
+  async #give(commands: readonly Command[], program: string): Promise<BusyShell> {
+    const start = async (): Promise<ShellSession> => {
+      const session = await startLocalShell(program, this.#environment, this.#clock);
+      void session.ended.then(() => this.#busy.delete(session));
+      return session;
+    };
+    const given = await this.#shells.give(commands, start);
+    const { session } = given;
+    this.#busy.add(session);
+    // Closed while the shell was starting: `dispose` has not seen this session.
+    if (this.#disposed) await session.stop();
+    this.#checkOpen();
+    return {
+      ...given,
+      release: (stays) => {
+        this.#busy.delete(session);
+        given.release(stays);
+      },
     };
   }
 

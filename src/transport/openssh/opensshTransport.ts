@@ -17,12 +17,14 @@ import type {
   Transport,
   TransportOptions,
 } from '../contract.ts';
+import type { BusyShell, ShellSession } from '../exchange.ts';
 import { exchange } from '../exchange.ts';
 import { LoginVariables, leadingVariable } from '../expand.ts';
 import type { FileLink } from '../fileExchange.ts';
+import { KeptShells } from '../keptShells.ts';
 import { absolutePath } from '../local/paths.ts';
 import { RemoteProgram } from '../remoteProgram.ts';
-import { openLeashed } from '../remoteShell.ts';
+import { SHELL } from '../remoteShell.ts';
 import { ShellFiles } from '../shellFiles.ts';
 import { sshTrouble } from '../sshTrouble.ts';
 import { sessionProgram } from './sessionProgram.ts';
@@ -40,9 +42,10 @@ const MOST_REFUSALS = 200;
 /** A command that does nothing. */
 const NOTHING: Command = { file: 'true', args: [], environment: 'plain', limitMs: 60_000 };
 
-/** A session of a piece of work. */
-interface Started extends Pick<Session, 'failure'> {
-  readonly program: RemoteProgram;
+/** What a piece of work uses. */
+interface UsedLink extends FileLink {
+  /** The session that it used last: one that it has started, or a shell that waited. */
+  session: ShellSession | null;
 }
 
 /** What a cluster is reached with by the user's own `ssh`. */
@@ -69,8 +72,10 @@ export class OpensshTransport implements Transport {
   readonly #where: string;
   readonly #client: SshClient;
   readonly #connection: SessionSource;
-  readonly #sessions = new Sessions();
-  readonly #running = new Set<RemoteProgram>();
+  readonly #sessions = new Sessions(() => this.#shells.letGo());
+  readonly #shells: KeptShells;
+  readonly #running = new Set<ShellSession>();
+  readonly #failures = new WeakMap<ShellSession, Session['failure']>();
   readonly #variables: LoginVariables;
   #disposed = false;
 
@@ -84,6 +89,13 @@ export class OpensshTransport implements Transport {
       (settings.shares ?? process.platform !== 'win32')
         ? new SharedConnection(this.#client, sharing, this.#clock)
         : new SingleConnections(this.#client, sharing, this.#clock);
+    this.#shells = new KeptShells({
+      loginEnv: settings.loginEnv,
+      shell: '/bin/sh',
+      keeps: true,
+      clock: this.#clock,
+      isCrowded: () => this.#sessions.crowded,
+    });
     this.#variables = new LoginVariables(this, this.#where);
   }
 
@@ -98,11 +110,7 @@ export class OpensshTransport implements Transport {
   async exchange(commands: readonly Command[], options: TransportOptions): Promise<readonly CommandOutput[]> {
     const { loginEnv, startLimitMs = 60_000 } = this.#settings;
     const outputs = await this.#use(options, (link) =>
-      exchange(
-        commands,
-        { ...link, open: (script) => openLeashed(link, script), loginEnv, shell: '/bin/sh', startLimitMs },
-        options,
-      ),
+      exchange(commands, { ...link, give: (given) => this.#give(given, link), loginEnv, startLimitMs }, options),
     );
     const lost = outputs.find(({ end }) => end.kind === 'lost')?.end;
     if (lost?.kind === 'lost') this.#connection.suspect(lost.reason);
@@ -160,12 +168,14 @@ export class OpensshTransport implements Transport {
 
   /** Ends the shared connection if it is ours; the next use opens it again. */
   async disconnect(): Promise<void> {
+    this.#shells.letGo();
     await this.#connection.end();
   }
 
   /** Lets go of it; the shared connection stays open for other programs until it has been idle for a while. */
   dispose(): void {
     this.#disposed = true;
+    this.#shells.letGo();
     for (const session of this.#running) void session.stop();
   }
 
@@ -173,23 +183,24 @@ export class OpensshTransport implements Transport {
    * Does some work over the connection. It is done again only where it is certain that nothing of it has reached the other
    * side: the connection was gone, or the server took no further session.
    */
-  async #use<T>(options: TransportOptions, work: (link: FileLink) => Promise<T>): Promise<T> {
+  async #use<T>(options: TransportOptions, work: (link: UsedLink) => Promise<T>): Promise<T> {
     this.#checkOpen();
     options.signal?.throwIfAborted();
     let reconnected = false;
     let refusals = 0;
     for (;;) {
-      const session = await this.#connection.open(options);
-      await this.#sessions.enter();
-      const started: Started[] = [];
+      const link = this.#link(await this.#connection.open(options));
       try {
-        return await work(this.#link(session, started));
+        const done = await work(link);
+        this.#connection.answered();
+        return done;
       } catch (error) {
-        const failure = await started.at(-1)?.failure;
+        const failure = link.session && (await this.#failures.get(link.session));
         if (!failure || options.signal?.aborted) throw error;
         switch (failure.kind) {
           case 'refused':
             if (++refusals > MOST_REFUSALS) throw noSession(this.#client.remote);
+            this.#shells.letGo();
             await this.#sessions.refused(this.#clock);
             break;
           case 'no connection':
@@ -203,28 +214,49 @@ export class OpensshTransport implements Transport {
           default:
             unreachable(failure);
         }
-      } finally {
-        // The server counts a session until `ssh` has ended.
-        void Promise.all(started.map(({ program }) => program.end)).then(() => this.#sessions.leave());
       }
     }
   }
 
-  #link(start: SessionStart, started: Started[]): FileLink {
-    return {
+  async #give(commands: readonly Command[], link: UsedLink): Promise<BusyShell> {
+    const shell = await this.#shells.give(commands, () => link.start(SHELL));
+    link.session = shell.session;
+    return shell;
+  }
+
+  #link(start: SessionStart): UsedLink {
+    const link: UsedLink = {
+      session: null,
       start: async (commandLine) => {
-        this.#checkOpen();
-        const session = await start(commandLine);
-        const program = new RemoteProgram(session.process, this.#clock, endOfSession(session, this.#client.remote));
-        started.push({ program, failure: session.failure });
-        this.#running.add(program);
-        void program.end.then(() => this.#running.delete(program));
+        const program = await this.#start(start, commandLine);
+        link.session = program;
         return program;
       },
       where: this.#where,
       clock: this.#clock,
       silenceLimitMs: this.#settings.silenceLimitMs ?? 60_000,
     };
+    return link;
+  }
+
+  async #start(start: SessionStart, commandLine: string): Promise<ShellSession> {
+    await this.#sessions.enter();
+    try {
+      this.#checkOpen();
+      const session = await start(commandLine);
+      const program = new RemoteProgram(session.process, this.#clock, endOfSession(session, this.#client.remote));
+      this.#failures.set(program, session.failure);
+      this.#running.add(program);
+      // The server counts a session until `ssh` has ended.
+      void program.end.then(() => {
+        this.#running.delete(program);
+        this.#sessions.leave();
+      });
+      return program;
+    } catch (error) {
+      this.#sessions.leave();
+      throw error;
+    }
   }
 
   #checkOpen(): void {

@@ -36,6 +36,8 @@ export interface SessionSource {
   readonly onDidChangeState: Event<void>;
   /** Opens the connection if need be. */
   open(options: TransportOptions): Promise<SessionStart>;
+  /** Tells that a session has done its work. */
+  answered(): void;
   /** Tells that a session has failed; the next one looks whether the connection is still there. */
   suspect(reason: string): void;
   /** Ends the connection; the next session opens it again. */

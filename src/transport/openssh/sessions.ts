@@ -11,9 +11,23 @@ export class Sessions {
   #limit = AT_FIRST;
   #open = 0;
   readonly #waiting: (() => void)[] = [];
+  /** Called when somebody has to wait: a session that is held without need should end. */
+  readonly #onCrowded: () => void;
+
+  constructor(onCrowded: () => void) {
+    this.#onCrowded = onCrowded;
+  }
+
+  /** Whether somebody waits. */
+  get crowded(): boolean {
+    return this.#waiting.length > 0;
+  }
 
   async enter(): Promise<void> {
-    while (this.#open >= this.#limit) await new Promise<void>((go) => this.#waiting.push(go));
+    while (this.#open >= this.#limit) {
+      this.#onCrowded();
+      await new Promise<void>((go) => this.#waiting.push(go));
+    }
     this.#open++;
   }
 
@@ -22,9 +36,9 @@ export class Sessions {
     for (const go of this.#waiting.splice(0)) go();
   }
 
-  /** Told by one that is open and was refused: so many at once are too many. Resolves when it may be tried again. */
+  /** Told when a session was refused and has ended: one more than are open is too many. Resolves when it may be tried again. */
   async refused(clock: Clock): Promise<void> {
-    this.#limit = Math.max(1, Math.min(this.#limit, this.#open - 1));
+    this.#limit = Math.max(1, Math.min(this.#limit, this.#open));
     await clock.sleep(PAUSE_MS);
   }
 }

@@ -62,6 +62,10 @@ export class SharedConnection implements SessionSource {
     };
   }
 
+  answered(): void {
+    // The connection was told to be open before there were sessions.
+  }
+
   suspect(reason: string): void {
     if (this.#path === null) return;
     this.#path = null;

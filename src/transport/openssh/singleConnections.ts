@@ -45,6 +45,10 @@ export class SingleConnections implements SessionSource {
     };
   }
 
+  answered(): void {
+    if (this.#state.kind !== 'connected') this.#setState({ kind: 'connected', since: this.#clock.now() });
+  }
+
   suspect(reason: string): void {
     if (this.#state.kind !== 'sign-in needed') this.#setState({ kind: 'lost', reason });
   }
@@ -57,7 +61,6 @@ export class SingleConnections implements SessionSource {
   async #failure(signIn: SignIn, started: StartedProcess): Promise<SessionFailure | null> {
     try {
       await signIn.check(await started.ended);
-      if (this.#state.kind !== 'connected') this.#setState({ kind: 'connected', since: this.#clock.now() });
       return null;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;

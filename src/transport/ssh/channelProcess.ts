@@ -1,8 +1,8 @@
 import type { ClientChannel } from 'ssh2';
 import type { Clock } from '../../base/clock.ts';
-import type { RemoteProcess } from '../remoteShell.ts';
-import { KILL_GRACE_MS } from '../script.ts';
-import { ChannelOutput } from './channelOutput.ts';
+import { KILL_GRACE_MS } from '../commandRunner.ts';
+import type { ShellSession } from '../exchange.ts';
+import { Pieces } from '../pieces.ts';
 import type { Channels } from './channels.ts';
 
 /** Starts a command line in the account's login shell, in a channel of its own. */
@@ -10,7 +10,7 @@ export async function startProcess(
   channels: Channels,
   commandLine: string,
   parts: { readonly host: string; readonly clock: Clock; readonly signal: AbortSignal | undefined },
-): Promise<RemoteProcess> {
+): Promise<ShellSession> {
   const channel = await channels.open<ClientChannel>((client, done) => client.exec(commandLine, done), parts.signal);
   return new ChannelProcess(channel, parts.host, parts.clock);
 }
@@ -20,9 +20,9 @@ const CLOSE_MS = 2_000;
 
 const TAIL_CHARACTERS = 4_000;
 
-class ChannelProcess implements RemoteProcess {
-  readonly stdin: RemoteProcess['stdin'];
-  readonly stdout: ChannelOutput;
+class ChannelProcess implements ShellSession {
+  readonly stdin: ShellSession['stdin'];
+  readonly stdout: Pieces;
   readonly ended: Promise<string>;
   readonly #channel: ClientChannel;
   readonly #clock: Clock;
@@ -32,7 +32,7 @@ class ChannelProcess implements RemoteProcess {
     this.#channel = channel;
     this.#clock = clock;
     this.stdin = channel;
-    this.stdout = new ChannelOutput(channel);
+    this.stdout = new Pieces(channel);
     channel.stderr.on('data', (piece: Buffer) => {
       this.#errors = (this.#errors + piece.toString('utf8')).slice(-TAIL_CHARACTERS);
     });

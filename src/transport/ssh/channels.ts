@@ -33,6 +33,11 @@ export class Channels {
     this.#onCrowded = onCrowded;
   }
 
+  /** Whether somebody waits for a place. */
+  get crowded(): boolean {
+    return this.#waiting.length > 0;
+  }
+
   /** Opens a channel as soon as there is room for it. Rejects with what `start` says, and with the signal's reason. */
   async open<T extends Channel>(
     start: (client: Client, done: (error: Error | undefined, channel: T) => void) => void,

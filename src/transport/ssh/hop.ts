@@ -6,6 +6,7 @@ import type { TransportOptions } from '../contract.ts';
 import { cutOff, sshTrouble } from '../sshTrouble.ts';
 import type { Offer } from './algorithms.ts';
 import { algorithms } from './algorithms.ts';
+import { prepareCipherKeys } from './cipherKeys.ts';
 import { hostWithPort } from './config/address.ts';
 import type { HostSettings } from './config/hostSettings.ts';
 import { HostKeyCheck } from './hostKeys/hostKeyCheck.ts';
@@ -96,6 +97,7 @@ class Opening {
     this.#listen(signIn);
     this.#startLimit();
     try {
+      prepareCipherKeys(this.#client);
       this.#client.connect(this.#config(through, offer, signIn));
       listenToSignIn(this.#client, {
         onFailure: (left, partial) => this.#advance(signIn, left, partial),

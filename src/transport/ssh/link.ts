@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
 import { UserError } from '../../base/errors.ts';
+import { KeptShells } from '../keptShells.ts';
 import { Channels } from './channels.ts';
 import type { HostSettings } from './config/hostSettings.ts';
 import { SftpHolder } from './files/sftpSession.ts';
@@ -11,6 +12,7 @@ import { openHop } from './hop.ts';
 export interface Link {
   readonly channels: Channels;
   readonly sftp: SftpHolder;
+  readonly shells: KeptShells;
   /** Resolves when it has ended, with the reason in words. */
   readonly ended: Promise<string>;
   /** Ends it, and with it those to the hosts on the way. */
@@ -18,7 +20,8 @@ export interface Link {
 }
 
 /** Opens the connections to the hosts of a way, each through the one before. Rejects with a `UserError`. */
-export async function openLink(hops: readonly HostSettings[], parts: HopParts): Promise<Link> {
+export async function openLink(hops: readonly HostSettings[], loginEnv: string, parts: HopParts): Promise<Link> {
+  const { clock } = parts;
   const clients: Client[] = [];
   const end = (): void => {
     // The last one first: the others carry it.
@@ -39,8 +42,12 @@ export async function openLink(hops: readonly HostSettings[], parts: HopParts): 
   const client = clients.at(-1);
   if (!client) throw new Error('a way without a host');
   const sftp = new SftpHolder(() => channels);
-  const channels = new Channels(client, parts.clock, () => sftp.release());
-  return { channels, sftp, ended: Promise.race(clients.map(endOf)).finally(end), end };
+  const channels: Channels = new Channels(client, clock, () => {
+    sftp.release();
+    shells.letGo();
+  });
+  const shells = new KeptShells({ loginEnv, shell: '/bin/sh', keeps: true, clock, isCrowded: () => channels.crowded });
+  return { channels, sftp, shells, ended: Promise.race(clients.map(endOf)).finally(end), end };
 }
 
 async function endOf(client: Client): Promise<string> {

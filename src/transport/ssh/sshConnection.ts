@@ -12,6 +12,8 @@ import { KeyRing } from './signIn/keyRing.ts';
 export interface SshConnectionSettings {
   /** As in `Place`. */
   readonly remote: string;
+  /** As in `Place`. */
+  readonly loginEnv: string;
   readonly local: LocalUser;
   readonly clock: Clock;
   /** How long it stays open without use, in milliseconds. */
@@ -115,13 +117,13 @@ export class SshConnection {
   }
 
   async #connect(options: TransportOptions, signal: AbortSignal): Promise<Link> {
-    const { remote, local, clock } = this.#settings;
+    const { remote, loginEnv, local, clock } = this.#settings;
     this.#setState({ kind: 'connecting' });
     try {
       const onAsking = (open: boolean): void =>
         this.#setState(open ? { kind: 'waiting for you' } : { kind: 'connecting' });
       const hops = await route(remote, local);
-      const link = await openLink(hops, { options, keyRing: this.#keyRing, clock, signal, onAsking });
+      const link = await openLink(hops, loginEnv, { options, keyRing: this.#keyRing, clock, signal, onAsking });
       if (signal.aborted) {
         link.end();
         throw signal.reason;

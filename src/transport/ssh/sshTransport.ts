@@ -19,7 +19,7 @@ import { exchange } from '../exchange.ts';
 import { LoginVariables, leadingVariable } from '../expand.ts';
 import { absolutePath } from '../local/paths.ts';
 import type { RemoteLink } from '../remoteShell.ts';
-import { openLeashed } from '../remoteShell.ts';
+import { SHELL } from '../remoteShell.ts';
 import { ShellFiles } from '../shellFiles.ts';
 import { startProcess } from './channelProcess.ts';
 import { openProgram } from './channelProgram.ts';
@@ -82,10 +82,9 @@ export class SshTransport implements Transport {
       return await exchange(
         commands,
         {
-          open: async (script) => await openLeashed(remote, script),
+          give: async (given) => await link.shells.give(given, () => remote.start(SHELL)),
           where: this.#where,
           loginEnv: this.#settings.loginEnv,
-          shell: '/bin/sh',
           clock: this.#clock,
           startLimitMs: START_LIMIT_MS,
         },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AnswerReader } from '../../../src/transport/answer.ts';
-import { KEPT_BYTES } from '../../../src/transport/script.ts';
+import { KEPT_BYTES } from '../../../src/transport/commandRunner.ts';
 
 const MARKER = 'answer-0123';
 

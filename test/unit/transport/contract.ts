@@ -87,10 +87,11 @@ export function transportContract(name: string, makeTransport: (sandbox: Sandbox
     };
 
     const nothingIsLeft = async (): Promise<void> => {
+      // A shell may wait for further commands.
+      transport.dispose();
+      await expect.poll(() => sandbox.processes()).toEqual([]);
       expect(readdirSync(sandbox.temporary)).toEqual([]);
       expect(readdirSync(sandbox.home)).toEqual([]);
-      // The shell that gave the answer may be in its last moment.
-      await expect.poll(() => sandbox.processes()).toEqual([]);
     };
 
     describe('running commands', () => {
@@ -269,6 +270,7 @@ export function transportContract(name: string, makeTransport: (sandbox: Sandbox
         expect(outputs[1]?.stdout).toBe('next\n');
         // It is still there: nobody waited for it, and nobody ended it.
         const child = Number(outputs[0]?.stdout);
+        transport.dispose();
         await expect.poll(() => sandbox.processes().map((line) => line.trim())).toEqual(['sleep 3']);
         process.kill(child, 'SIGKILL');
       });
@@ -318,6 +320,29 @@ export function transportContract(name: string, makeTransport: (sandbox: Sandbox
         controller.abort(reason);
         await expect(promise).rejects.toBe(reason);
         expect(existsSync(`${started}.next`)).toBe(false);
+        await nothingIsLeft();
+      });
+
+      it('changes nothing for the next exchange', async () => {
+        const look = sh('pwd; umask; env | sort | grep -v "^_="; ulimit -S -n; jobs; trap; ls -A');
+        const before = await run(look);
+        await run(
+          sh('cd /; umask 077; ulimit -S -n 20; export LEFT=over; trap : TERM; kill -TERM $PPID', { cwd: folder }),
+        );
+        expect(await run(look)).toMatchObject({ end: before.end, stdout: before.stdout, stderr: before.stderr });
+        await nothingIsLeft();
+      });
+
+      it('keeps nothing of what a command read and wrote', async () => {
+        await run({ ...sh('cat; cat >&2 /dev/stdin'), input: { text: 'a secret' }, env: { PASSWORD: 'a secret' } });
+        const kept = await run(sh(`grep -rl secret ${sandbox.temporary} | grep -v '/1[.a-z]*$'`));
+        expect(kept.stdout).toBe('');
+      });
+
+      it('answers again after its shell was killed', async () => {
+        const killed = await transport.exchange([sh('echo before'), sh('kill -KILL $PPID')], USER);
+        expect(killed.map(({ end }) => end.kind)).toEqual(['exit', 'lost']);
+        expect(await run(sh('echo after'))).toMatchObject({ end: { kind: 'exit', code: 0 }, stdout: 'after\n' });
         await nothingIsLeft();
       });
 

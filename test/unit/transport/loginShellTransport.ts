@@ -14,9 +14,10 @@ import type {
 import { exchange } from '../../../src/transport/exchange.ts';
 import { LoginVariables, leadingVariable } from '../../../src/transport/expand.ts';
 import type { FileLink } from '../../../src/transport/fileExchange.ts';
+import { KeptShells } from '../../../src/transport/keptShells.ts';
 import { absolutePath } from '../../../src/transport/local/paths.ts';
 import { RemoteProgram } from '../../../src/transport/remoteProgram.ts';
-import { openLeashed } from '../../../src/transport/remoteShell.ts';
+import { SHELL } from '../../../src/transport/remoteShell.ts';
 import { ShellFiles } from '../../../src/transport/shellFiles.ts';
 import { startProcess } from '../../../src/transport/startedProcess.ts';
 
@@ -25,6 +26,7 @@ export class LoginShellTransport implements Transport {
   readonly kind = 'openssh';
   readonly #link: FileLink;
   readonly #files: ShellFiles;
+  readonly #shells: KeptShells;
   readonly #variables = new LoginVariables(this, 'there');
   #closed = false;
 
@@ -39,17 +41,14 @@ export class LoginShellTransport implements Transport {
       clock,
       silenceLimitMs: 10_000,
     };
+    this.#shells = new KeptShells({ loginEnv: 'no', shell: '/bin/sh', keeps: true, clock, isCrowded: () => false });
     this.#files = new ShellFiles(this.#link);
   }
 
   async exchange(commands: readonly Command[], options: TransportOptions): Promise<readonly CommandOutput[]> {
-    const open = (script: string) => openLeashed(this.#link, script);
     const { where, clock } = this.#link;
-    return await exchange(
-      commands,
-      { open, where, clock, loginEnv: 'no', shell: '/bin/sh', startLimitMs: 10_000 },
-      options,
-    );
+    const give = (given: readonly Command[]) => this.#shells.give(given, () => this.#link.start(SHELL));
+    return await exchange(commands, { give, where, clock, loginEnv: 'no', startLimitMs: 10_000 }, options);
   }
 
   async expand(path: string, base: string | null, options: TransportOptions): Promise<string> {
@@ -85,5 +84,6 @@ export class LoginShellTransport implements Transport {
 
   dispose(): void {
     this.#closed = true;
+    this.#shells.letGo();
   }
 }

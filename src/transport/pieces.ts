@@ -1,36 +1,37 @@
 import type { Readable } from 'node:stream';
 
-/** More than this waits in the channel, and so on the other side. */
+/** More than this waits in the stream, and so on the other side. */
 const FULL_BYTES = 1024 * 1024;
 
 /**
- * What a channel brings, piece by piece. Not the stream's own iterator: after that was left early, a channel of ssh2 does not
- * always come to its end, and its place at the server would seem to be taken for ever (seen with MaxSessions 1).
+ * What a stream brings, piece by piece; who stops reading can go on later. Not the stream's own iterator, which destroys it when it is
+ * left early; a channel of ssh2 then does not always come to its end, and its place at the server would seem to be taken for ever
+ * (seen with MaxSessions 1).
  */
-export class ChannelOutput implements AsyncIterable<Uint8Array> {
-  readonly #channel: Readable;
+export class Pieces implements AsyncIterable<Uint8Array> {
+  readonly #stream: Readable;
   readonly #pieces: Uint8Array[] = [];
   #waiting = 0;
   #ended = false;
   #dropped = false;
   #wake: () => void = () => undefined;
 
-  constructor(channel: Readable) {
-    this.#channel = channel;
-    channel.on('data', (piece: Uint8Array) => this.#add(piece));
+  constructor(stream: Readable) {
+    this.#stream = stream;
+    stream.on('data', (piece: Uint8Array) => this.#add(piece));
     for (const event of ['end', 'close', 'error']) {
-      channel.on(event, () => {
+      stream.on(event, () => {
         this.#ended = true;
         this.#wake();
       });
     }
   }
 
-  /** From now on what comes is thrown away, so that the channel can end. */
+  /** From now on what comes is thrown away, so that the stream can end. */
   drop(): void {
     this.#dropped = true;
     this.#pieces.length = 0;
-    this.#channel.resume();
+    this.#stream.resume();
     this.#wake();
   }
 
@@ -39,7 +40,7 @@ export class ChannelOutput implements AsyncIterable<Uint8Array> {
       const piece = this.#pieces.shift();
       if (piece) {
         this.#waiting -= piece.length;
-        if (this.#waiting < FULL_BYTES) this.#channel.resume();
+        if (this.#waiting < FULL_BYTES) this.#stream.resume();
         yield piece;
       } else {
         if (this.#ended || this.#dropped) return;
@@ -54,7 +55,7 @@ export class ChannelOutput implements AsyncIterable<Uint8Array> {
     if (this.#dropped) return;
     this.#pieces.push(piece);
     this.#waiting += piece.length;
-    if (this.#waiting >= FULL_BYTES) this.#channel.pause();
+    if (this.#waiting >= FULL_BYTES) this.#stream.pause();
     this.#wake();
   }
 }
