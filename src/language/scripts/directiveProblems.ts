@@ -1,6 +1,7 @@
 import type { Backend } from '../../backends/contract.ts';
 import type { Option } from '../../backends/options.ts';
 import type { WrittenOption } from '../../backends/optionWords.ts';
+import type { WrittenDirective } from '../../backends/readDirectives.ts';
 import { nearest } from '../../base/nearest.ts';
 import type { Fix, Problem, Source } from '../../base/problem.ts';
 import type { Span } from '../../base/text.ts';
@@ -9,6 +10,7 @@ import type { Subject } from '../subject.ts';
 import { limitsOf } from './directiveLimits.ts';
 import { hasLookalike, lookalikes } from './lookalikes.ts';
 import { missedDirectives } from './missedDirectives.ts';
+import { removeOption } from './removeOption.ts';
 import type { ScriptDirective } from './scriptDirectives.ts';
 import { directivesIn, readersOf } from './scriptDirectives.ts';
 import { valueTrouble } from './valueTrouble.ts';
@@ -61,7 +63,7 @@ function lineProblems(source: Source, { backend, directive }: ScriptDirective): 
     ...(openQuote
       ? [source.problem('error', 'directive-open-quote', 'A quote is not closed on this line.', span)]
       : []),
-    ...(openQuote ? [] : options.flatMap((option, at) => optionProblems(source, backend, option, options[at - 1]))),
+    ...(openQuote ? [] : options.flatMap((_, at) => optionProblems(source, { backend, directive }, at))),
   ];
 }
 
@@ -75,12 +77,10 @@ function moveUp({ text }: Source, span: Span): readonly Fix[] {
   return [{ title: 'Move it above the first command', span: { start: command, end }, text: replacement }];
 }
 
-function optionProblems(
-  source: Source,
-  backend: Backend,
-  written: WrittenOption,
-  before: WrittenOption | undefined,
-): readonly Problem[] {
+/** `at`: which option of the directive. */
+function optionProblems(source: Source, { backend, directive }: ScriptDirective, at: number): readonly Problem[] {
+  const [written, before] = [directive.options[at], directive.options[at - 1]];
+  if (!written) return [];
   const { option, name, span, value } = written;
   const nameSpan = { start: span.start, end: Math.min(span.start + name.length, span.end) };
   if (!option) {
@@ -95,7 +95,8 @@ function optionProblems(
   }
   if (option.commandLineOnly) {
     const message = `${name} belongs on the command line of ${backend.options.command}, not into a script.`;
-    return [source.problem('warning', 'directive-command-line', message, nameSpan)];
+    const fixes = removeOption(source, directive, written);
+    return [source.problem('warning', 'directive-command-line', message, nameSpan, { fixes })];
   }
   // What only looks like the right character is told as such.
   if (value === null || hasLookalike(value)) return [];
@@ -122,7 +123,7 @@ function namesOf(options: readonly Option[]): readonly string[] {
 
 /** An option that is given twice with different values: the last one counts. */
 function repeated(source: Source, found: readonly ScriptDirective[]): readonly Problem[] {
-  const last = new Map<string, WrittenOption>();
+  const last = new Map<string, { readonly written: WrittenOption; readonly directive: WrittenDirective }>();
   const problems: Problem[] = [];
   for (const { backend, directive } of found) {
     if (directive.separates) last.clear();
@@ -131,11 +132,12 @@ function repeated(source: Source, found: readonly ScriptDirective[]): readonly P
       if (!written.option || written.option.repeats) continue;
       const key = `${backend.name} ${written.option.names[0]}`;
       const before = last.get(key);
-      if (before && before.value !== written.value) {
-        const message = `${before.name} is given once more below, and that is what counts.`;
-        problems.push(source.problem('warning', 'directive-repeated', message, before.span));
+      if (before && before.written.value !== written.value) {
+        const message = `${before.written.name} is given once more below, and that is what counts.`;
+        const fixes = removeOption(source, before.directive, before.written);
+        problems.push(source.problem('warning', 'directive-repeated', message, before.written.span, { fixes }));
       }
-      last.set(key, written);
+      last.set(key, { written, directive });
     }
   }
   return problems;

@@ -34,11 +34,17 @@ export function lookalikes(source: Source, { words, span }: WrittenDirective): r
   const runs = new RegExp(`[${Object.keys(MEANT).join('')}]+`, 'g');
   return Array.from(text.matchAll(runs), ({ 0: written, index }) => {
     const where = { start: span.start + index, end: span.start + index + written.length };
-    const meant = Array.from(written, (character) => MEANT[character] ?? character).join('');
+    const meant = meantBy(written, text.slice(index + written.length));
     return source.problem('warning', 'directive-not-ascii', messageOf(written, meant), where, {
       fixes: [{ title: titleOf(meant), span: where, text: meant }],
     });
   });
+}
+
+/** A long dash before a single letter is one dash: `-N`. */
+function meantBy(written: string, behind: string): string {
+  if (written === '\u2014' && /^[A-Za-z](?![A-Za-z-])/.test(behind)) return '-';
+  return Array.from(written, (character) => MEANT[character] ?? character).join('');
 }
 
 function messageOf(written: string, meant: string): string {

@@ -72,6 +72,30 @@ describe('directives of a script', () => {
     expect(problems(after, backend)).toEqual([]);
   });
 
+  it.each([
+    ['#SBATCH --wait\n#SBATCH -n 1\n', '#SBATCH -n 1\n'],
+    ['#SBATCH -n 1 --wait # so\n', '#SBATCH -n 1 # so\n'],
+    ['#SBATCH --wait -n 1\n', '#SBATCH -n 1\n'],
+    ['#SBATCH -n 1\n#SBATCH -t 5 -n 2\n', '#SBATCH -t 5 -n 2\n'],
+    ['#SBATCH -N 1 -t 5 \n#SBATCH --time=6\n', '#SBATCH -N 1 \n#SBATCH --time=6\n'],
+  ])('takes out what has no effect, or a bad one: %j', (written, mended) => {
+    const [found] = directiveProblems(new Source(null, HEAD + written), looseSubject());
+    expect(applyEdits(HEAD + written, found?.fixes ?? [])).toBe(HEAD + mended);
+  });
+
+  it('takes no letter out of several in one word', () => {
+    const [found] = directiveProblems(new Source(null, `${HEAD}#SBATCH -HW\n`), looseSubject());
+    expect(found).toMatchObject({ code: 'directive-command-line', fixes: [] });
+  });
+
+  it.each([
+    ['#SBATCH \u2014N 2', '#SBATCH -N 2'],
+    ['#SBATCH \u2014nodes=2', '#SBATCH --nodes=2'],
+  ])('knows how many dashes a long one is: %s', (written, mended) => {
+    const [found] = directiveProblems(new Source(null, `${HEAD}${written}\n`), looseSubject());
+    expect(applyEdits(`${HEAD}${written}\n`, found?.fixes ?? [])).toBe(`${HEAD}${mended}\n`);
+  });
+
   it('tells which line of two counts, and which stand too far down', () => {
     const text = `${HEAD}#SBATCH --time=5\n#SBATCH -t 10\nmodule load x\n#SBATCH --mem=1G\n`;
     expect(problems(text)).toEqual(['2:9-17 warning directive-repeated', '5:1-17 warning directive-ignored']);
