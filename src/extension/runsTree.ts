@@ -19,7 +19,7 @@ import type { RunTreeNode } from '../runs/runTree.ts';
 import { runTooltip, runTree } from '../runs/runTree.ts';
 import type { RunService } from '../runs/service.ts';
 import { changedRows } from './changedRows.ts';
-import type { RunsHost } from './runsHost.ts';
+import type { RunsHost, RunsState } from './runsHost.ts';
 
 /** A node that says why there are no others. */
 interface MessageNode {
@@ -163,8 +163,13 @@ export class RunsTree implements Disposable, TreeDataProvider<RunsNode> {
 
   async #roots(): Promise<RunsNode[]> {
     const { state } = this.#host;
+    const roots = await this.#rootsOf(state);
+    // Where there are no nodes, a welcome view says why: not before it is known that there are none.
     void commands.executeCommand('setContext', 'clusterjob.runsState', state.kind);
-    // Where there are no nodes, a welcome view says why.
+    return roots;
+  }
+
+  async #rootsOf(state: RunsState): Promise<RunsNode[]> {
     if (state.kind === 'restricted' || state.kind === 'opening') return [];
     if (state.kind === 'failed') return [failure(state.message)];
     try {
