@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -113,6 +113,25 @@ describe.skipIf(reason !== null)(reason ?? 'the connection of the built-in SSH',
     // Within the pause background work gets the same answer at once; the user does not wait.
     expect(await transport.stat(['/'], BACKGROUND).catch((error: unknown) => error)).toBe(first);
     expect((await transport.stat(['/'], USER))[0]?.kind).toBe('folder');
+  });
+
+  it('carries files whole while its keys are renewed', async () => {
+    const keys = makeKeys(join(folder, 'other'));
+    const renewing = await startSshd({ authorized: [keys], config: ['RekeyLimit 2M', 'LogLevel DEBUG1'] });
+    try {
+      account.configure(renewing.hostBlock('renewing', [`IdentityFile ${keys.file}`]));
+      account.know(renewing);
+      const transport = account.transport('renewing');
+      const [here, there, back] = [join(folder, 'here'), join(renewing.home, 'there'), join(folder, 'back')];
+      const content = randomBytes(20_000_000);
+      writeFileSync(here, content);
+      await transport.upload({ here, there }, BACKGROUND);
+      await transport.download({ here: back, there }, BACKGROUND);
+      expect(readFileSync(back).equals(content)).toBe(true);
+      expect(renewing.log().match(/set_newkeys: rekeying in/g)?.length).toBeGreaterThan(10);
+    } finally {
+      await renewing.stop();
+    }
   });
 
   it('carries a file of 200 MB there and back', async () => {
