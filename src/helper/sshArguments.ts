@@ -1,5 +1,6 @@
 import type { ProgramStart } from '../transport/contract.ts';
-import { parseAddress } from '../transport/ssh/config/address.ts';
+import { addressText, parseAddress } from '../transport/ssh/config/address.ts';
+import { resolvedAddress } from '../transport/ssh/config/resolvedAddress.ts';
 
 /** What a call of `ssh` asks for. */
 export interface SshCall {
@@ -45,11 +46,20 @@ export function readSshArguments(args: readonly string[]): SshCall | null {
   };
 }
 
-/** Whether a call means the cluster with this address. What the call does not say is the cluster's. */
-export function meansCluster({ user, host, port }: SshCall, remote: string): boolean {
+/**
+ * Whether a call means the cluster with this address. What the call does not say is the cluster's, and it may say what the
+ * configuration says too: `resolved` tells where an address leads.
+ */
+export async function meansCluster(
+  { user, host, port }: SshCall,
+  remote: string,
+  resolved: (remote: string) => Promise<string> = resolvedAddress,
+): Promise<boolean> {
   const cluster = parseAddress(remote);
-  const fits = <T>(said: T | null, own: T | null): boolean => said === null || said === own;
-  return host === cluster.host && fits(user, cluster.user) && fits(port, cluster.port);
+  if (host !== cluster.host) return false;
+  const called = { user: user ?? cluster.user, host, port: port ?? cluster.port };
+  if (called.user === cluster.user && called.port === cluster.port) return true;
+  return (await resolved(addressText(called))) === (await resolved(remote));
 }
 
 interface SshOption {

@@ -68,7 +68,7 @@ async function serve(socket: Socket, { transport, remote, options }: StandInSett
   wire.trust();
   const asked = await wire.next();
   const call = asked?.kind === 'ssh' ? readSshArguments(asked.args) : null;
-  if (!call || !meansCluster(call, remote) || !transport.open) {
+  if (!call || !(await meansCluster(call, remote)) || !transport.open) {
     wire.send({ kind: 'elsewhere' });
     return wire.leave();
   }

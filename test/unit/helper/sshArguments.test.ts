@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { meansCluster, readSshArguments } from '../../../src/helper/sshArguments.ts';
+import { parseAddress } from '../../../src/transport/ssh/config/address.ts';
 
 const read = (line: string) => readSshArguments(line.split(' '));
 
@@ -56,7 +57,16 @@ it.each([
   ['-p 2222 cluster', 'cluster:2222', true],
   ['-p 22 cluster', 'cluster:2222', false],
   ['cluster', 'cluster:2222', true],
-])('`ssh %s` means the cluster at %s: %s', (line, remote, means) => {
+  // What the configuration says of the host may also be said in the call.
+  ['configured@cluster', 'cluster', true],
+  ['-p 2200 configured@cluster', 'cluster', true],
+  ['-p 2222 cluster', 'cluster', false],
+  ['configured@cluster', 'me@cluster', false],
+])('`ssh %s` means the cluster at %s: %s', async (line, remote, means) => {
+  const resolved = async (address: string): Promise<string> => {
+    const { user, host, port } = parseAddress(address);
+    return `${user ?? 'configured'}@${host}:${port ?? 2200}`;
+  };
   const call = read(`${line} ls`);
-  expect(call && meansCluster(call, remote)).toBe(means);
+  expect(call && (await meansCluster(call, remote, resolved))).toBe(means);
 });

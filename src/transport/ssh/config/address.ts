@@ -32,6 +32,11 @@ export function parseAddress(text: string): Address {
   return { user, host, port };
 }
 
+/** An address as `parseAddress` reads it. */
+export function addressText({ user, host, port }: Address): string {
+  return `${user === null ? '' : `${user}@`}[${host}]${port === null ? '' : `:${port}`}`;
+}
+
 /** A host as known_hosts and messages name it: the port only where it is not 22. */
 export function hostWithPort(host: string, port: number): string {
   return port === 22 ? host : `[${host}]:${port}`;

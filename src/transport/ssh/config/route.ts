@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { UserError } from '../../../base/errors.ts';
 import type { Address } from './address.ts';
-import { parseAddress } from './address.ts';
+import { addressText, parseAddress } from './address.ts';
 import type { HostSettings } from './hostSettings.ts';
 import { hostSettings } from './hostSettings.ts';
 import type { LocalUser } from './localUser.ts';
@@ -43,7 +43,7 @@ async function settingsOf(address: Address, jumps: readonly Address[] | null, lo
     ...(address.user === null ? {} : { user: address.user }),
     ...(address.port === null ? {} : { port: String(address.port) }),
     // Given jumps keep a ProxyCommand of the files from taking effect.
-    ...(jumps ? { proxyjump: jumps.map(written).join(',') } : {}),
+    ...(jumps ? { proxyjump: jumps.map(addressText).join(',') } : {}),
   };
   const files = [join(local.home, '.ssh', 'config'), systemConfig(local)];
   const query = { host: address.host, given, localUser: local.name, home: local.home, files };
@@ -53,8 +53,4 @@ async function settingsOf(address: Address, jumps: readonly Address[] | null, lo
 function systemConfig({ platform, environment }: LocalUser): string {
   if (platform !== 'win32') return '/etc/ssh/ssh_config';
   return join(environment.ProgramData ?? 'C:\\ProgramData', 'ssh', 'ssh_config');
-}
-
-function written({ user, host, port }: Address): string {
-  return `${user === null ? '' : `${user}@`}[${host}]${port === null ? '' : `:${port}`}`;
 }
