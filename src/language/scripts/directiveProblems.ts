@@ -89,9 +89,9 @@ function optionProblems(source: Source, { backend, directive }: ScriptDirective,
     return told ? [] : [unknownOption(source, backend, name, nameSpan)];
   }
   if (written.trouble !== null) {
-    return [
-      source.problem('error', 'directive-value', `${written.trouble}: write ${optionUsage(option, name)}.`, span),
-    ];
+    const message = `${written.trouble}: write ${optionUsage(option, name)}.`;
+    const fixes = option.value === 'none' ? [{ title: `Change to ${name}`, span, text: name }] : [];
+    return [source.problem('error', 'directive-value', message, span, { fixes })];
   }
   if (option.commandLineOnly) {
     const message = `${name} belongs on the command line of ${backend.options.command}, not into a script.`;

@@ -58,6 +58,7 @@ describe('directives of a script', () => {
     ['slurm', '--time=90min', '--time=01:30:00'],
     ['slurm', '--mem=4.5G', '--mem=4608M'],
     ['slurm', '--mem=4GiB', '--mem=4G'],
+    ['slurm', '--hold=yes', '--hold'],
     ['lsf', '-W 2h', '-W 120'],
     ['sge', '-l h_rt=1.5h,h_vmem=4GB', '-l h_rt=01:30:00,h_vmem=4G'],
     ['pbspro', '-l walltime=2hours', '-l walltime=02:00:00'],
