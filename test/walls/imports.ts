@@ -9,6 +9,8 @@ export interface Import {
   /** Path below the root for a relative import, else the module's name. */
   readonly to: string;
   readonly line: number;
+  /** Whether nothing of it is left when the types are gone. */
+  readonly typeOnly: boolean;
 }
 
 /** A syntax tree as data; every node has a `type`. */
@@ -23,27 +25,27 @@ export function importsOf(path: string, text: string): Import[] {
   const { program, errors } = parseSync(path, text);
   if (errors[0]) throw new Error(`${path}: ${errors[0].message}`);
   const found: Import[] = [];
-  const add = (node: SyntaxNode, source: unknown): void => {
+  const add = (node: SyntaxNode, source: unknown, typeOnly: boolean): void => {
     const name = literal(source);
     const line = text.slice(0, node.start).split('\n').length;
     const to = name?.startsWith('.') ? posix.join(posix.dirname(path), name) : (name ?? '(a computed name)');
-    found.push({ from: path, to, line });
+    found.push({ from: path, to, line, typeOnly });
   };
   walk(program as unknown as SyntaxNode, (node) => {
     switch (node.type) {
       case 'ImportDeclaration':
-        return add(node, node.source);
+        return add(node, node.source, node.importKind === 'type');
       case 'ExportAllDeclaration':
       case 'ExportNamedDeclaration':
-        return node.source ? add(node, node.source) : undefined;
+        return node.source ? add(node, node.source, node.exportKind === 'type') : undefined;
       case 'ImportExpression':
-        return add(node, node.source);
+        return add(node, node.source, false);
       case 'TSImportType':
-        return add(node, node.source ?? node.argument);
+        return add(node, node.source ?? node.argument, true);
       case 'TSExternalModuleReference':
-        return add(node, node.expression);
+        return add(node, node.expression, false);
       case 'CallExpression':
-        return isRequire(node) ? add(node, (node.arguments as unknown[])[0]) : undefined;
+        return isRequire(node) ? add(node, (node.arguments as unknown[])[0], false) : undefined;
     }
   });
   return found;
