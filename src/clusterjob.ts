@@ -13,7 +13,7 @@ import type { Resource } from './job/dialect.ts';
 import type { Job } from './job/job.ts';
 import type { JobRecord } from './job/jobRecord.ts';
 import { jobRecord } from './job/jobRecord.ts';
-import { loadExplicit } from './job/loadJob.ts';
+import { loadExplicit, unknownProfile } from './job/loadJob.ts';
 import { parseSetOption } from './job/optionValues.ts';
 import { parseTasks } from './job/tasks.ts';
 import type { Value } from './job/value.ts';
@@ -173,9 +173,9 @@ export class Clusterjob {
   /** Asks the cluster of a profile for its queues. `file`: the job, or a file beside it, for which profiles are looked up. */
   async queues(cluster: string, file = 'job'): Promise<readonly ClusterQueue[]> {
     const service = await this.#open();
-    const choices = await this.#loader.clusters(resolve(file));
-    const chosen = choices.find((choice) => choice.cluster.name === cluster)?.cluster;
-    if (!chosen) throw new UserError({ what: `There is no profile '${cluster}'`, code: 'unknown-profile' });
+    const known = (await this.#loader.clusters(resolve(file))).map((choice) => choice.cluster);
+    const chosen = known.find((one) => one.name === cluster);
+    if (!chosen) throw unknownProfile(cluster, known);
     const { name, extends: ancestors } = this.#backends.get(chosen.backend, chosen.definition);
     const { queues } = await service.queues(chosen, { intent: 'user' });
     return queues.map((queue) => ({ ...queue, backend: ancestors?.at(-1) ?? name }));

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { UserError } from '../base/errors.ts';
-import { nearest } from '../base/nearest.ts';
 import { hasErrors } from '../base/problem.ts';
+import { unknownProfile } from '../job/loadJob.ts';
 import { decideCluster } from '../runs/chosenCluster.ts';
 import type { ClusterSnapshot } from '../runs/clusters.ts';
 import type { JobLoader } from '../runs/jobLoader.ts';
@@ -19,7 +19,8 @@ export async function findCluster(
   profile: string | null,
 ): Promise<ClusterSnapshot> {
   const choices = await loader.clusters(join(terminal.cwd, 'job'));
-  const names = choices.map(({ cluster }) => cluster.name);
+  const clusters = choices.map(({ cluster }) => cluster);
+  const names = clusters.map((cluster) => cluster.name);
   const preferred = profile ?? (terminal.env.CLUSTERJOB_PROFILE || null);
   const decision = decideCluster({ pinned: null, remembered: null, preferred, names });
   const name = preferred ?? (decision.kind === 'profile' ? decision.name : null);
@@ -27,11 +28,7 @@ export async function findCluster(
     throw usageError('There are several clusters to choose from', `Name one with --profile: ${names.join(', ')}`);
   }
   const chosen = choices.find(({ cluster }) => cluster.name === name);
-  if (!chosen) {
-    const likely = nearest(name, names);
-    const next = likely === null ? `Choose one of ${names.join(', ')}` : `Did you mean ${likely}?`;
-    throw new UserError({ what: `There is no profile '${name}'`, next, code: 'unknown-profile' });
-  }
+  if (!chosen) throw unknownProfile(name, clusters);
   showProblems(terminal, chosen.problems);
   if (hasErrors(chosen.problems)) throw new UserError({ what: `The profile ${name} cannot be read` });
   return chosen.cluster;

@@ -150,9 +150,14 @@ export async function loadProfile(name: string, context: SettingsContext): Promi
 function findProfile(name: string, profiles: readonly Profile[]): Profile {
   const found = profiles.find((profile) => profile.name === name);
   if (found) return found;
+  throw unknownProfile(name, profiles);
+}
+
+/** The error for a name that none of these profiles has. */
+export function unknownProfile(name: string, profiles: readonly { readonly name: string }[]): UserError {
   const names = profiles.map((profile) => profile.name);
   const meant = nearest(name, names);
-  throw new UserError({
+  return new UserError({
     what: `There is no profile '${name}'`,
     next: meant ? `Did you mean '${meant}'?` : `Profiles here: ${names.join(', ')}`,
     code: 'unknown-profile',
