@@ -2,6 +2,7 @@ import type { Backend } from '../../backends/contract.ts';
 import { findOption } from '../../backends/optionWords.ts';
 import { BACKEND_KEYS, DEFINITION_SECTIONS, FIXED_KEYS } from '../../backends/site/definitionKeys.ts';
 import { commandsOf } from '../../backends/site/siteCommands.ts';
+import { unreachable } from '../../base/errors.ts';
 import { RESOURCE_KEYS } from '../../job/keys.ts';
 import { CORE_VARIABLES, isCoreVariable } from '../../job/template/coreVariables.ts';
 import { variablePage } from '../body/variables.ts';
@@ -30,6 +31,8 @@ export function completeBackendFile(file: BackendFile, offset: number): readonly
       return [...keys(file, place), ...sectionCompletions(file.document, place, DEFINITION_SECTIONS)];
     case 'value':
       return values(file, place, offset);
+    default:
+      return unreachable(place);
   }
 }
 

@@ -1,5 +1,6 @@
 import { findOption } from '../../backends/optionWords.ts';
 import { BACKEND_KEYS, DEFINITION_SECTIONS, FIXED_KEYS } from '../../backends/site/definitionKeys.ts';
+import { unreachable } from '../../base/errors.ts';
 import { isCoreVariable } from '../../job/template/coreVariables.ts';
 import { variablePage } from '../body/variables.ts';
 import type { Hover } from '../items.ts';
@@ -25,6 +26,8 @@ export function hoverBackendFile(file: BackendFile, offset: number): Hover | nul
       return place.entry && told(place.entry.keySpan, keyMeaning(file, place.section, place.entry.key));
     case 'value':
       return valueHover(file, place, offset);
+    default:
+      return unreachable(place);
   }
 }
 

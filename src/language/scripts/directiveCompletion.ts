@@ -1,6 +1,7 @@
 import type { Backend } from '../../backends/contract.ts';
 import type { Option } from '../../backends/options.ts';
 import { findOption } from '../../backends/optionWords.ts';
+import { unreachable } from '../../base/errors.ts';
 import type { Completion } from '../items.ts';
 import { optionPage, optionUsage } from '../optionPage.ts';
 import type { ValueSpot } from '../settings/valueCompletion.ts';
@@ -23,6 +24,8 @@ export function completeDirective(text: string, offset: number, subject: Subject
       return options(text, place, subject);
     case 'value':
       return values(place, offset, subject);
+    default:
+      return unreachable(place);
   }
 }
 

@@ -1,3 +1,4 @@
+import { unreachable } from '../../base/errors.ts';
 import type { SectionName } from '../../job/keys.ts';
 import { attributeKey } from '../../job/keys.ts';
 import type { SettingsDocument } from '../../job/settings/document.ts';
@@ -32,6 +33,8 @@ export function completeSettings(
       return keyItems(document, place, offset, subject, cluster);
     case 'value':
       return valueItems(document, place, offset, subject);
+    default:
+      return unreachable(place);
   }
 }
 
