@@ -45,10 +45,15 @@ async function rate(work: () => Promise<unknown>, atOnce: number): Promise<numbe
   return (count * 1000) / (performance.now() - start);
 }
 
+/** The better of two rounds: the first one still compiles. */
 async function megabytesPerSecond(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return FILE_BYTES / 1000 / (performance.now() - start);
+  let best = Number.POSITIVE_INFINITY;
+  for (const _ of ['first', 'second']) {
+    const start = performance.now();
+    await work();
+    best = Math.min(best, performance.now() - start);
+  }
+  return FILE_BYTES / 1000 / best;
 }
 
 function row(...cells: readonly (string | number)[]): void {
