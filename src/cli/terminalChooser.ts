@@ -82,7 +82,9 @@ export class TerminalChooser implements ClusterChooser {
       throw usageError(`There is no backend '${options.backend}'`, `Choose one of ${names.join(', ')}`);
     }
     const [only, another] = found;
-    terminal.err(found.length > 0 ? `Found: ${found.map(describeScheduler).join(', ')}` : 'No scheduler was found.');
+    terminal.err(
+      found.length > 0 ? `Found: ${found.map(describeScheduler).join(', ')}` : 'No scheduler answers there.',
+    );
     if (only && !another) return only.backend.name;
     if (!person) throw usageError('--backend is missing', `Choose one of ${names.join(', ')}`);
     const answer = await this.#line(`Scheduler (${names.join(', ')})`, only?.backend.name ?? null, (name) =>

@@ -91,17 +91,17 @@ class EditorChooser implements ClusterChooser {
     const items: readonly Choice<string>[] = [
       ...found.map((one) => ({
         label: describeScheduler(one),
-        description: 'found there',
+        description: 'answers there',
         iconPath: new ThemeIcon('check'),
         value: one.backend.name,
       })),
       ...others.map(({ name, displayName, programs }) => ({
         label: displayName,
-        description: programs.length > 0 ? 'not found there' : 'runs jobs without a scheduler',
+        description: programs.length > 0 ? 'does not answer there' : 'runs jobs without a scheduler',
         value: name,
       })),
     ];
-    return await pick(items, found.length > 0 ? 'Which scheduler?' : 'No scheduler was found. Which one is it?');
+    return await pick(items, found.length > 0 ? 'Which scheduler?' : 'No scheduler answers there. Which one is it?');
   }
 
   async chooseRootFolder(proposal: string, check: (path: string) => Promise<FolderVerdict>): Promise<string | null> {
@@ -149,7 +149,7 @@ function hereItem(label: string, here: readonly FoundScheduler[]): Choice<HostCh
   return {
     label,
     iconPath: new ThemeIcon('device-desktop'),
-    description: found === '' ? 'no scheduler was found' : found,
+    description: found === '' ? 'no scheduler answers' : found,
     value: { kind: 'here' },
   };
 }
