@@ -2,8 +2,8 @@ import type { Problem, Source } from '../base/problem.ts';
 import type { Span } from '../base/text.ts';
 import { embeddedTexts } from './embeddedTexts.ts';
 
-/** How the directives of the schedulers begin. */
-const DIRECTIVE = /^(#SBATCH|#PBS|#BSUB|#\$)[ \t]+-[^\r\n]*/gm;
+/** How the directives of the schedulers begin; of all but LSF's the option may stand directly behind the prefix. */
+const DIRECTIVE = /^(#SBATCH(?=[ \t]*-)|#PBS(?=[ \t]*-)|#\$(?=[ \t]*-)|#BSUB(?=[ \t]+-))[^\r\n]*/gm;
 
 /** A directive of a scheduler in a script. */
 export interface Directive {
@@ -14,7 +14,7 @@ export interface Directive {
 }
 
 /**
- * The directives in a script: lines that begin with a scheduler's prefix, blanks and a dash. Those of another script, whose
+ * The directives in a script: lines that begin with a scheduler's prefix and an option. Those of another script, whose
  * text this one holds, are not its own.
  */
 export function findDirectives(text: string): readonly Directive[] {
