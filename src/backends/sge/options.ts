@@ -11,8 +11,11 @@ export const SGE_OPTIONS: OptionTable = {
   // sge_types(1): time and memory specifiers.
   forms: {
     integer: { pattern: /^[+-]?\d+$/, words: 'a whole number' },
-    size: { pattern: /^(?:\d+(?:\.\d+)?[kmgt]?|infinity)$/i, words: 'a number, or with K, M, G or T behind it' },
-    duration: { pattern: /^(?:\d*:\d*:\d*|\d+|infinity)$/i, words: 'seconds or H:M:S' },
+    size: {
+      pattern: /^(?:\d+(?:\.\d+)?[kmgt]?|0x[\da-f]+[kmgt]?|infinity)$/i,
+      words: 'a number, or with K, M, G or T behind it',
+    },
+    duration: { pattern: /^(?:\d*:\d*:\d*|\d+|0x[\da-f]+|infinity)$/i, words: 'seconds or H:M:S' },
   },
   options: [
     option('-N', 'text', 'Name of the job.', { key: 'jobname' }),
