@@ -54,8 +54,13 @@ function ensureSettings() {
   const file = join(data, 'user', 'User', 'settings.json');
   if (existsSync(file)) return;
   mkdirSync(join(file, '..'), { recursive: true });
-  // Trust is asked for as in the desktop editor, where this is the default.
-  const settings = { ...quietSettings, 'security.workspace.trust.startupPrompt': 'once' };
+  const settings = {
+    ...quietSettings,
+    // The examples lie in the clone of this repository, which is not what the visitor came for.
+    'git.openRepositoryInParentFolders': 'never',
+    // Trust is asked for as in the desktop editor, where this is the default.
+    'security.workspace.trust.startupPrompt': 'once',
+  };
   writeFileSync(file, JSON.stringify(settings, null, 2));
 }
 
