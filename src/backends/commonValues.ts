@@ -4,6 +4,7 @@ import type { KeyProblem, Resource } from '../job/dialect.ts';
 import { formatDuration, parseDuration } from '../job/durations.ts';
 import { splitList } from '../job/keys.ts';
 import { parseMemory } from '../job/memory.ts';
+import { strangeCondition } from './dependencyConditions.ts';
 import type { HeaderBuilder } from './header.ts';
 import { wholeNumber } from './header.ts';
 import { likelyOption } from './likelyOption.ts';
@@ -115,6 +116,38 @@ export class CommonValues {
       this.#header.error(resource.key, 'no-log-pattern', message);
     }
     return unmapped.length > 0 ? null : quoted(text);
+  }
+
+  /**
+   * The path of an output file as `output`, where a colon divides a host from its path: one behind a folder would make that
+   * a host.
+   */
+  outputOnHost(resource: Resource, patterns: LogPatternTable): string | null {
+    if (typeof resource.value === 'string' && /^[^:]*\/[^:]*:/.test(resource.value)) {
+      const message = `${resource.key}: ${this.#scheduler} takes what stands before a colon for a host: ${resource.value}.`;
+      this.#header.error(resource.key, 'impossible-path', message);
+      return null;
+    }
+    return this.output(resource, patterns);
+  }
+
+  /** A dependency; `own`: the conditions that the scheduler has, `example`: one of them. */
+  dependency(resource: Resource, own: RegExp, example: string): string | null {
+    const value = this.plain(resource);
+    const strange = value === null ? null : strangeCondition(value, own);
+    if (strange === null) return value;
+    const message = `dependency = ${strange} is no condition of ${this.#scheduler}: write ${example}, or run:ID for a run of ours.`;
+    this.#header.error(resource.key, 'dependency-not-supported', message);
+    return null;
+  }
+
+  /** What nodes must have, where the scheduler takes only values of this form. */
+  constraint(resource: Resource, form: RegExp, meant: string): string | null {
+    const value = this.plain(resource);
+    if (value === null || form.test(value)) return value;
+    const message = `constraint = ${value}: ${this.#scheduler} takes ${meant}.`;
+    this.#header.error(resource.key, 'not-a-choice', message);
+    return null;
   }
 
   /** Mail events as the letters of PBS and SGE; a value in letters passes unchanged. */

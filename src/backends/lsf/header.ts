@@ -18,6 +18,9 @@ const LONGEST_ARRAY = 255;
 
 const CORE_KEYS: readonly string[] = ['nodes', 'ppn', 'threads'];
 
+/** Of a condition: no feature expression of Slurm, `a&b` or `[a|b]`. */
+const CONDITION = /^(?:[^&|[\]]|&&|\|\|)+$/;
+
 /** What to do about keys that LSF does not have. */
 const INSTEAD: Readonly<Record<string, string>> = { qos: 'a service class (-sla) may stand for it' };
 
@@ -103,15 +106,13 @@ class LsfHeader {
         break;
       }
       case 'constraint': {
-        const condition = this.#values.plain(resource);
+        const condition = this.#values.constraint(resource, CONDITION, 'conditions with && and || between them');
         this.#header.option('-R', condition === null ? null : `"select[${condition}]"`, [key]);
         break;
       }
-      case 'dependency': {
-        const jobs = this.#values.plain(resource);
-        this.#header.option('-w', jobs === null ? null : quoted(dependencyExpression(jobs)), [key]);
+      case 'dependency':
+        this.#dependency(resource);
         break;
-      }
       case 'exclusive':
         if (value === true) this.#header.option('-x', true, [key]);
         else this.#values.notAFlag(key, value);
@@ -152,6 +153,16 @@ class LsfHeader {
     } else {
       this.#header.option('-J', value, keys);
     }
+  }
+
+  #dependency(resource: Resource): void {
+    const jobs = this.#values.plain(resource);
+    if (jobs === null) return;
+    const expression = dependencyExpression(jobs);
+    if (expression === null) {
+      const message = `dependency = ${jobs} is no condition of LSF: write afterok:ID or done(ID), or run:ID for a run of ours.`;
+      this.#header.error(resource.key, 'dependency-not-supported', message);
+    } else this.#header.option('-w', quoted(expression), [resource.key]);
   }
 
   /** Whole minutes, rounded up. */

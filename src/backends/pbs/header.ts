@@ -6,6 +6,9 @@ import { PBS_PREFIX } from './pbsKind.ts';
 
 const CORE_KEYS: readonly string[] = ['nodes', 'ppn', 'threads'];
 
+/** Properties and resources of nodes, `bigmem:arch=x86`: in a request a blank, `+` and other signs have a meaning of their own. */
+const PROPERTIES = /^[\w.-]+(?:=[\w.,/-]+)?(?::[\w.-]+(?:=[\w.,/-]+)?)*$/;
+
 /** The `#PBS` lines for some resources: the line of the cores first, all others in the order of the resources. */
 export function pbsHeader(kind: PbsKind, request: HeaderRequest): HeaderResult {
   return new PbsHeader(kind, effectiveResources(request.resources).filter(isSet)).write();
@@ -52,7 +55,7 @@ class PbsHeader {
     const mem = find('mem');
     const memMb = mem && this.#values.memoryMb(mem);
     const limit = find('constraint');
-    const constraint = limit && this.#values.plain(limit);
+    const constraint = limit && this.#values.constraint(limit, PROPERTIES, 'properties of nodes, with : between them');
     if ([nodes, processes, threads, gpus, memMb, constraint].includes(null)) return;
     const text = this.#kind.cores({
       nodes: nodes ?? 1,
@@ -85,10 +88,10 @@ class PbsHeader {
         this.#memory(resource);
         break;
       case 'stdout':
-        this.#header.option('-o', this.#values.output(resource, this.#kind.logPatterns), [key]);
+        this.#header.option('-o', this.#values.outputOnHost(resource, this.#kind.logPatterns), [key]);
         break;
       case 'stderr':
-        this.#header.option('-e', this.#values.output(resource, this.#kind.logPatterns), [key]);
+        this.#header.option('-e', this.#values.outputOnHost(resource, this.#kind.logPatterns), [key]);
         break;
       case 'account':
         this.#header.option('-A', this.#values.text(resource), [key]);

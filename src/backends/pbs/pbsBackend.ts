@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import { systemClock } from '../../base/clock.ts';
 import { formatArraySpec } from '../../job/arrays.ts';
 import { formatTasks } from '../../job/tasks.ts';
+import { quoted } from '../commonValues.ts';
 import type { CodedBackend } from '../contract.ts';
 import { fitToLimits, limitProblems } from '../limits.ts';
 import { writtenDirectives } from '../readDirectives.ts';
@@ -11,7 +12,7 @@ import { pbsLogPaths } from './logPaths.ts';
 import { nodesRequest, readNodesRequest } from './nodesRequest.ts';
 import { TORQUE_OPTIONS } from './options.ts';
 import type { PbsKind } from './pbsKind.ts';
-import { PBS_PREFIX } from './pbsKind.ts';
+import { PBS_CONDITIONS, PBS_PREFIX } from './pbsKind.ts';
 import { pbsSyntax, readPbsHeader } from './readHeader.ts';
 import { recogniseTorque } from './recognise.ts';
 import { submitJob } from './submit.ts';
@@ -39,8 +40,8 @@ const TORQUE: PbsKind = {
       const name = values.text({ key, value, native: false });
       header.option('-l', name && `qos=${name}`, [key]);
     } else if (key === 'dependency') {
-      const jobs = values.text({ key, value, native: false });
-      header.option('-W', jobs && `depend=${jobs}`, [key]);
+      const jobs = values.dependency({ key, value, native: false }, PBS_CONDITIONS, 'afterok:ID or afterany:ID');
+      header.option('-W', jobs && `depend=${quoted(jobs)}`, [key]);
     } else if (key === 'exclusive') {
       if (value === true) header.option('-n', true, [key]);
       else values.notAFlag(key, value);

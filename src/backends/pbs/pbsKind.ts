@@ -8,6 +8,10 @@ import type { OptionTable } from '../options.ts';
 /** How the directives of every qsub of the PBS family begin. */
 export const PBS_PREFIX = '#PBS';
 
+/** The conditions of a dependency: qsub(1B) of OpenPBS and of TORQUE, option -W, "depend". */
+export const PBS_CONDITIONS =
+  /^(?:(?:before|after)(?:ok|notok|any|start)?(?:array)?|syncwith|runone)(?::[A-Za-z0-9.[\]@-]+)+$|^(?:on|synccount):\d+$/;
+
 /** What the cores line of a job is made of; null: not asked for. */
 export interface Cores {
   readonly nodes: number;

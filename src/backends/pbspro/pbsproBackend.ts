@@ -4,6 +4,7 @@ import type { ArraySpec } from '../../job/arrays.ts';
 import type { Resource } from '../../job/dialect.ts';
 import type { TaskSet } from '../../job/tasks.ts';
 import { countTasks, formatOneRange } from '../../job/tasks.ts';
+import { quoted } from '../commonValues.ts';
 import type { CodedBackend } from '../contract.ts';
 import type { HeaderBuilder } from '../header.ts';
 import { fitToLimits, limitProblems } from '../limits.ts';
@@ -14,7 +15,7 @@ import { jobArguments } from '../pbs/jobId.ts';
 import { pbsLogPaths } from '../pbs/logPaths.ts';
 import { orderTogether } from '../pbs/orders.ts';
 import type { PbsKind } from '../pbs/pbsKind.ts';
-import { PBS_PREFIX } from '../pbs/pbsKind.ts';
+import { PBS_CONDITIONS, PBS_PREFIX } from '../pbs/pbsKind.ts';
 import { pbsSyntax, readPbsHeader } from '../pbs/readHeader.ts';
 import { submitJob } from '../pbs/submit.ts';
 import { COMMON_PBS_VARIABLES } from '../pbs/variables.ts';
@@ -27,6 +28,9 @@ import { jobHistory, queryJobs, queryMyJobs } from './queue.ts';
 import { pbsproQueues } from './queues.ts';
 import { recognisePbspro } from './recognise.ts';
 import { readSelect, selectRequest } from './select.ts';
+
+/** pbs_resources(7), "place": arrangement, sharing and grouping. */
+const PLACE = /^(?:(?:free|v?scatter|pack|excl|exclhost|shared|group=\w+)(?::(?!$)|$))+$/;
 
 const PBS_PRO: PbsKind = {
   displayName: 'PBS Pro',
@@ -42,10 +46,12 @@ const PBS_PRO: PbsKind = {
   array: arrayOption,
   special: ({ key, value }, values, header) => {
     if (key === 'dependency') {
-      const jobs = values.text({ key, value, native: false });
-      header.option('-W', jobs && `depend=${jobs}`, [key]);
+      const jobs = values.dependency({ key, value, native: false }, PBS_CONDITIONS, 'afterok:ID or afterany:ID');
+      header.option('-W', jobs && `depend=${quoted(jobs)}`, [key]);
     } else if (key === 'exclusive') {
-      header.option('-l', `place=${value === true ? 'excl' : value}`, [key]);
+      if (value === true || PLACE.test(String(value))) {
+        header.option('-l', `place=${value === true ? 'excl' : value}`, [key]);
+      } else values.notAFlag(key, value);
     } else return false;
     return true;
   },

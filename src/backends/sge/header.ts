@@ -1,5 +1,5 @@
 import type { HeaderRequest, HeaderResult, Resource } from '../../job/dialect.ts';
-import { addOwnOption, CommonValues, isSet } from '../commonValues.ts';
+import { addOwnOption, CommonValues, isSet, quoted } from '../commonValues.ts';
 import { effectiveResources, HeaderBuilder, isCommonKey } from '../header.ts';
 import type { LogPatternTable } from '../logNames.ts';
 import { SGE_OPTIONS } from './options.ts';
@@ -20,6 +20,12 @@ export const SGE_LOG_PATTERNS: LogPatternTable = {
 const NAME = /^(?![\d#])(?!.*[/:@\\*?])[!-~]+$/;
 const LONGEST_NAME = 512;
 const NO_NAMES = ['NONE', 'ALL', 'TEMPLATE'];
+
+/** Resources; expressions stand in their values only. */
+const REQUESTS = /^[^\s&|[\]()=]+(?:=.*)?$/;
+
+/** A job, some of its tasks, or a pattern of names. */
+const TASKS = /^(?!singleton$)(?:\d+\.\d+-\d+:\d+|[^:()&|]+)$/;
 
 const USE_PE = 'a parallel environment says how processes lie on nodes, pe = NAME SLOTS';
 
@@ -83,10 +89,10 @@ class SgeHeader {
         this.#memory(resource);
         break;
       case 'stdout':
-        this.#header.option('-o', this.#values.output(resource, SGE_LOG_PATTERNS), [key]);
+        this.#header.option('-o', this.#values.outputOnHost(resource, SGE_LOG_PATTERNS), [key]);
         break;
       case 'stderr':
-        this.#header.option('-e', this.#values.output(resource, SGE_LOG_PATTERNS), [key]);
+        this.#header.option('-e', this.#values.outputOnHost(resource, SGE_LOG_PATTERNS), [key]);
         break;
       case 'account':
         this.#header.option('-P', this.#values.text(resource), [key]);
@@ -98,7 +104,7 @@ class SgeHeader {
         this.#header.option('-m', this.#values.mailLetters(resource, /^[beasn]+$/), [key]);
         break;
       case 'constraint':
-        this.#header.option('-l', this.#values.text(resource), [key]);
+        this.#constraint(resource);
         break;
       case 'exclusive':
         this.#header.option('-l', value === true ? 'exclusive=true' : `${value}=true`, [key]);
@@ -131,6 +137,11 @@ class SgeHeader {
 
   #request(name: string, value: string | null, key: string): void {
     this.#header.option('-l', value && `${name}=${value}`, [key]);
+  }
+
+  #constraint(resource: Resource): void {
+    const value = this.#values.constraint(resource, REQUESTS, 'resources with commas between them, arch=lx-amd64');
+    this.#header.option('-l', value && quoted(value), ['constraint']);
   }
 
   #environment(resource: Resource): void {
@@ -175,12 +186,12 @@ class SgeHeader {
       this.#header.option('-hold_jid', ends.join('').slice(1).replaceAll(':', ','), ['dependency']);
       return;
     }
-    if (!/^after[a-z]*:/.test(value)) {
+    if (/^after[a-z]*:/.test(value)) {
+      const message = `SGE waits for jobs to end, not for how they end: write afterany in place of ${value.split(':')[0]}.`;
+      this.#header.error('dependency', 'dependency-not-supported', message);
+    } else if (this.#values.dependency(resource, TASKS, 'afterany:ID or ids') !== null) {
       this.#header.option('-hold_jid', value.replaceAll(/,\s+/g, ','), ['dependency']);
-      return;
     }
-    const message = `SGE waits for jobs to end, not for how they end: write afterany in place of ${value.split(':')[0]}.`;
-    this.#header.error('dependency', 'dependency-not-supported', message);
   }
 
   /** A leading dash makes an option, `true` a flag, and all the rest is a resource for `-l`. */

@@ -67,7 +67,8 @@ function wrongMailType(value: string): WrongForm | null {
 function wrongDependency(value: string): WrongForm | null {
   for (const part of value.split(/[,?]/)) {
     const [, condition = '', ids = ''] = CONDITION.exec(part.trim()) ?? [];
-    if (condition === '' || condition === 'run') continue;
+    // Expressions in brackets are LSF's.
+    if ((condition === '' && !/[()]/.test(part)) || condition === 'run') continue;
     if (CONDITIONS.includes(condition) && IDS.test(ids)) continue;
     const message = `dependency = ${part.trim()} is no condition of Slurm: write afterok:ID or afterany:ID, or run:ID for a run of ours.`;
     return { code: 'dependency-not-supported', message };
