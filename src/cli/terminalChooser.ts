@@ -14,7 +14,7 @@ import type { Person } from './person.ts';
 import type { Terminal } from './terminal.ts';
 import { askYesOrNo } from './terminalAsker.ts';
 
-/** What `clusters add` can be told, so that it need not ask. */
+/** What `clusters add` can be told, so that it need not ask; name and backend are known to be good. */
 export const ADD_OPTIONS = {
   remote: { type: 'text' },
   here: { type: 'flag' },
@@ -76,11 +76,8 @@ export class TerminalChooser implements ClusterChooser {
 
   async chooseScheduler(found: readonly FoundScheduler[], others: readonly Backend[]): Promise<string | null> {
     const { options, person, terminal } = this.#parts;
+    if (options.backend !== null) return options.backend;
     const names = [...found.map(({ backend }) => backend), ...others].map(({ name }) => name);
-    if (options.backend !== null) {
-      if (names.includes(options.backend)) return options.backend;
-      throw usageError(`There is no backend '${options.backend}'`, `Choose one of ${names.join(', ')}`);
-    }
     const [only, another] = found;
     terminal.err(
       found.length > 0 ? `Found: ${found.map(describeScheduler).join(', ')}` : 'No scheduler answers there.',
@@ -121,10 +118,8 @@ export class TerminalChooser implements ClusterChooser {
 
   async chooseName(proposal: string, problem: (name: string) => string | null): Promise<string | null> {
     const { name, person } = this.#parts;
-    if (name === null) return person ? await this.#line('Name of the cluster', proposal, problem) : proposal;
-    const wrong = problem(name);
-    if (wrong !== null) throw usageError(`${name} cannot be the name of the cluster: ${wrong}`, 'Choose another one');
-    return name;
+    if (name !== null) return name;
+    return person ? await this.#line('Name of the cluster', proposal, problem) : proposal;
   }
 
   async chooseFolder({ user, workspace }: ConfigFolders): Promise<string | null> {

@@ -1,7 +1,9 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import type { Backend } from '../../backends/contract.ts';
 import { hasErrors } from '../../base/problem.ts';
 import { addCluster } from '../../runs/adding/addCluster.ts';
+import { nameProblem } from '../../runs/adding/clusterProfile.ts';
 import type { TestStep } from '../../runs/adding/testCluster.ts';
 import { testCluster } from '../../runs/adding/testCluster.ts';
 import { describePlace } from '../../runs/describePlace.ts';
@@ -69,12 +71,14 @@ async function add(name: string | null, options: Options, terminal: Terminal): P
     const { folders } = await foldersFor(terminal.cwd, terminal.env);
     const found = await loader.clusters(join(terminal.cwd, 'job'));
     const { all } = await loader.backendsFor(join(terminal.cwd, 'job'));
+    const taken = new Set(found.map(({ cluster }) => cluster.name));
+    refuseBadChoices(name, options, taken, all);
     const person = terminal.person?.() ?? null;
     const chooser = new TerminalChooser({ terminal, person, options, name, hosts: await hostNames() });
     const added = await addCluster(chooser, {
       context: service.context,
       backends: all,
-      taken: new Set(found.map(({ cluster }) => cluster.name)),
+      taken,
       folders,
       host: hostname(),
     });
@@ -85,6 +89,20 @@ async function add(name: string | null, options: Options, terminal: Terminal): P
     terminal.err(`The cluster is called ${cluster.name}: clusterjob submit JOB -p ${cluster.name}`);
     return 0;
   });
+}
+
+/** Before anybody signs in for nothing. */
+function refuseBadChoices(
+  name: string | null,
+  { backend }: Options,
+  taken: ReadonlySet<string>,
+  backends: readonly Backend[],
+): void {
+  const wrong = name === null ? null : nameProblem(name, taken);
+  if (wrong !== null) throw usageError(`${name} cannot be the name of the cluster: ${wrong}`, 'Choose another one');
+  const names = backends.map((one) => one.name);
+  if (backend === null || names.includes(backend)) return;
+  throw usageError(`There is no backend '${backend}'`, `Choose one of ${names.join(', ')}`);
 }
 
 async function test(name: string | null, { json }: Options, terminal: Terminal): Promise<number> {

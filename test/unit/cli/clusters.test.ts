@@ -65,6 +65,9 @@ describe('clusters add', () => {
     ],
     [['--here', '--backend', 'slurm', '--rootdir', '$NOT_SET'], 1, /NOT_SET/],
     [['a b', '--here', '--backend', 'slurm'], 2, /a b cannot be the name of the cluster: Letters/],
+    // Nobody connects for nothing.
+    [['a b', '--remote', 'me@127.0.0.1:1'], 2, /a b cannot be the name of the cluster: Letters/],
+    [['--remote', 'me@127.0.0.1:1', '--backend', 'slrm'], 2, /There is no backend 'slrm'/],
     [['--remote', 'me@127.0.0.1:1'], 1, /127\.0\.0\.1\]:1 cannot be reached: it refuses connections/],
     [['--remote', '-oProxyCommand=x'], 1, /is no address of a host/],
     [['--remote', 'x', '--transport', 'rsh'], 2, /--transport rsh is none/],
