@@ -6,7 +6,7 @@ import type { Job, ResolvedJob, ScriptFile, Setting } from './job.ts';
 import { splitListSpans } from './keys.ts';
 import type { Layer } from './layers.ts';
 import { isJobFile, isJobLayer } from './layers.ts';
-import { checkBodyDirectives, checkLineEnds, findDirectives } from './plainScript.ts';
+import { checkBodyDirectives, checkByteOrderMark, checkLineEnds, findDirectives } from './plainScript.ts';
 import type { ResolvedSettings } from './resolve.ts';
 import { attributeText } from './resolve.ts';
 import { problemAtValue } from './settingProblems.ts';
@@ -80,7 +80,8 @@ function isLone(layers: readonly Layer[]): boolean {
 }
 
 function bodyProblems(kind: Job['kind'], body: SourceText, layers: readonly Layer[]): readonly Problem[] {
-  if (kind === 'template') return [...body.problems, ...checkBodyDirectives(body.source)];
+  const mark = checkByteOrderMark(body.source, kind);
+  if (kind === 'template') return [...body.problems, ...mark, ...checkBodyDirectives(body.source)];
   // Its bytes are sent as they are, whatever their encoding.
   const unused = layers.filter((layer) => layer.source === null && isJobLayer(layer.kind));
   const asked = unused.flatMap((layer) => layer.settings).filter(({ section }) => section === 'Resources');
@@ -88,7 +89,7 @@ function bodyProblems(kind: Job['kind'], body: SourceText, layers: readonly Laye
     const message = `'${key}' has no effect: the script has directives of its own and is sent as it is. Convert it to a job with settings first.`;
     return new Source(null, '').problem('warning', 'resource-of-plain-script', message, null);
   });
-  return [...checkLineEnds(body.source), ...warnings];
+  return [...mark, ...checkLineEnds(body.source), ...warnings];
 }
 
 function missingBody({ settings, settingsPath, body }: JobParts): Problem {

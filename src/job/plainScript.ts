@@ -40,6 +40,21 @@ export function checkLineEnds(source: Source): readonly Problem[] {
   return [source.problem('error', 'carriage-return', message, span, { reach: 'unrenderable', fixes: [fix] })];
 }
 
+/**
+ * A byte order mark before a script: the cluster takes it for a part of the first line, which is then neither `#!` nor a comment.
+ * A scheduler refuses such a script, or passes over its directives; within a rendered one that line fails as a command.
+ */
+export function checkByteOrderMark(source: Source, kind: 'plain' | 'template'): readonly Problem[] {
+  if (!source.text.startsWith('\ufeff')) return [];
+  const message =
+    'The script begins with a byte order mark, which the cluster takes for a part of the first line: remove it (save as UTF-8 without BOM).';
+  const span = { start: 0, end: 1 };
+  const fixes = [{ title: 'Remove the byte order mark', span, text: '' }];
+  return kind === 'plain'
+    ? [source.problem('error', 'byte-order-mark', message, span, { reach: 'unrenderable', fixes })]
+    : [source.problem('warning', 'byte-order-mark', message, span, { fixes })];
+}
+
 /** Directives in the body of a template job: the header comes from the settings, so they are mostly left over. */
 export function checkBodyDirectives(source: Source): readonly Problem[] {
   return findDirectives(source.text).map(({ prefix, span }) => {

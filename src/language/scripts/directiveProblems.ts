@@ -34,7 +34,8 @@ export function directiveProblems(source: Source, subject: DirectiveSubject): re
 /** sbatch refuses a script without `#!`; the others take a shell of their own choice, unless `-S` names one. */
 function missingShebang(source: Source, found: readonly ScriptDirective[]): readonly Problem[] {
   const [first] = found;
-  if (!first || source.text.startsWith('#!') || found.some(namesShell)) return [];
+  // A byte order mark before it is told of the job.
+  if (!first || /^\ufeff?#!/.test(source.text) || found.some(namesShell)) return [];
   const { displayName, name } = first.backend;
   const refused = name === 'slurm';
   const message = refused

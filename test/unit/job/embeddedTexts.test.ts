@@ -38,8 +38,3 @@ it('leaves directives of another script to that one', async () => {
   const body = await load({ '/w/j/all.sh': script, '/w/j/all.ini': '[Resources]\nnodes = 1\n' }, '/w/j/all.sh');
   expect(body.problems).toEqual([]);
 });
-
-it('finds directives without a blank behind their prefix, where the scheduler does', () => {
-  const script = '#SBATCH--time=5\n#PBS-Nfoo\n#$-cwd\n#BSUB-W 5\n#PBSPRO\n#$HOME/x\n#SBATCH\n';
-  expect(findDirectives(script).map(({ prefix }) => prefix)).toEqual(['#SBATCH', '#PBS', '#$']);
-});
