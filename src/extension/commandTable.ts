@@ -4,6 +4,7 @@ import { DisposableStore } from '../base/disposable.ts';
 import { UserError } from '../base/errors.ts';
 import { countTasks } from '../job/tasks.ts';
 import { jobFileOf } from './activeJob.ts';
+import { MEND_BYTES, mendBytes } from './byteMends.ts';
 import type { ClusterActions } from './clusterActions.ts';
 import type { ClusterAnswers } from './clusterAnswers.ts';
 import type { ClusterChecks } from './clusterChecks.ts';
@@ -58,6 +59,11 @@ export function commandTable({
     'clusterjob.compareWithCluster': (given) => compareWithCluster(jobs, given),
     'clusterjob.compareSchedulers': (given) => compareWithAll(jobs, given),
     'clusterjob.explainProblem': (given) => explainProblem(given),
+    [MEND_BYTES]: async (path, code) => {
+      await mendBytes(path, code);
+      // The text of the document is the same as before.
+      jobs.refresh();
+    },
     'clusterjob.chooseCluster': (given) => chooseCluster(jobs, given),
     'clusterjob.submit': (given) => submission.submit(given),
     'clusterjob.submitTo': (given) => submission.submitTo(given),

@@ -8,6 +8,24 @@ const ours = (uri: vscode.Uri): vscode.Diagnostic[] => {
   return vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'clusterjob');
 };
 
+/** Chooses a mend of the first problem of a document. */
+async function mend(uri: vscode.Uri, title: string): Promise<void> {
+  const [problem] = await eventually('a problem', () => (ours(uri).length > 0 ? ours(uri) : null));
+  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+    'vscode.executeCodeActionProvider',
+    uri,
+    problem?.range,
+  );
+  const fix = actions.find((action) => action.title === title);
+  assert.ok(fix, `no ${title}: ${problem?.message}`);
+  if (fix.edit) assert.ok(await vscode.workspace.applyEdit(fix.edit));
+  if (fix.command) await vscode.commands.executeCommand(fix.command.command, ...(fix.command.arguments ?? []));
+}
+
+async function bytesOf(uri: vscode.Uri): Promise<string> {
+  return Buffer.from(await vscode.workspace.fs.readFile(uri)).toString('latin1');
+}
+
 export const tests: HostTests = {
   'stand where a settings file is wrong, also before it is saved, and go when it is mended': async () => {
     await activated();
@@ -52,6 +70,33 @@ export const tests: HostTests = {
     assert.ok(fix?.edit);
     await vscode.workspace.applyEdit(fix.edit);
     assert.equal(document.getText(), '#!/bin/bash\necho mend\n');
+    await document.save();
+  },
+
+  'mend what only the bytes of a file show: a byte order mark and line ends': async () => {
+    await activated();
+    await write('marked.sh', 'echo marked\n');
+    const marked = await write('marked.ini', '\ufeff[Resources]\ntime = 5\n');
+    await open(marked);
+    await mend(marked, 'Remove the byte order mark');
+    assert.equal(await bytesOf(marked), '[Resources]\ntime = 5\n');
+    await eventually('no problem', () => ours(marked).length === 0);
+
+    const ends = await write('ends.sh', '#!/bin/bash\r\n#SBATCH --time=10\r\necho \u00fc\r\n');
+    await open(ends);
+    await mend(ends, 'Convert line ends to LF');
+    assert.equal(await bytesOf(ends), '#!/bin/bash\n#SBATCH --time=10\necho \u00c3\u00bc\n');
+    const isEnds = ({ message }: vscode.Diagnostic): boolean => message.includes('line ends');
+    await eventually('no problem of line ends', () => !ours(ends).some(isEnds));
+  },
+
+  'mend at the right place in a file of mixed line ends': async () => {
+    await activated();
+    await write('mixed.sh', 'echo mixed\n');
+    const settings = await write('mixed.ini', '# a\r\n# b\r\n# c\n# d\n# e\n[Resources]\nnodse = 2\n');
+    const { document } = await open(settings);
+    await mend(settings, 'Change to nodes');
+    assert.equal(document.getText(), '# a\n# b\n# c\n# d\n# e\n[Resources]\nnodes = 2\n');
     await document.save();
   },
 
