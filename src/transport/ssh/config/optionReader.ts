@@ -52,7 +52,9 @@ export class OptionReader {
   }
 
   port(): number | undefined {
-    return this.text('port') === 'ssh' ? 22 : this.number('port');
+    const port = this.text('port') === 'ssh' ? 22 : this.number('port');
+    if (port !== undefined && (port < 1 || port > 65_535)) throw badValue('port', String(port));
+    return port;
   }
 
   /** `90`, `1m30s`; `none` counts as nothing said. */

@@ -64,6 +64,22 @@ const CASES: readonly (readonly [config: string, ...hosts: string[]])[] = [
   ['Include @/more/[12]0-* @/nothing @/more/none*\n', 'a', 'b'],
   ['Include @/nested\nHost *\n Port 7', 'a', 'b'],
   ['Host a\n SendEnv LANG LC_*\n LocalForward 1234 b:80\n ControlPath ~/.ssh/%C\n User me', 'a'],
+  ['Host a\n ProxyJump j1,u@j2:2200,[::1]:22', 'a'],
+  ['Host a\n HostName ::1\n Port ssh', 'a'],
+  ['Host *\n HostName %h.cluster.org\nHost a.*\n User z', 'a', 'a.b'],
+  ['Match host a,b\n User me\nMatch host "c,d"\n User you', 'a', 'b', 'c', 'd'],
+  ['Match originalhost a user me\n Port 3\nMatch !originalhost a\n Port 4', 'me@a', 'a', 'b'],
+  ['Match host *,!a\n Port 3', 'a', 'b'],
+  ['Match host=a\n User me', 'a'],
+  ['Match host b exec "true"\n Port 3', 'a'],
+  ['Include "@/with space/c"\n', 'a'],
+  ['Match host b\n Include @/more/10-b', 'a', 'b'],
+  ['Host a\n UserKnownHostsFile none\n GlobalKnownHostsFile none', 'a'],
+  ['Host a\n StrictHostKeyChecking off\nHost b\n StrictHostKeyChecking YES', 'a', 'b'],
+  ['Host 10.0.*\n User ip\nHost 192.168.?.1\n User q', '10.0.0.5', '192.168.3.1', '192.168.33.1'],
+  ['IgnoreUnknown UseKeychain,Foo*\nHost a\n UseKeychain yes\n FooBar x\n User me', 'a'],
+  ['Host A.Example\n User me\nMatch host a.example\n Port 3', 'A.Example', 'a.example'],
+  ['Host a\n\n Match all\n User me\n#end', 'a', 'b'],
   ['Host a.b\n User dot\nHost a+b\n User plus', 'a.b', 'acb', 'a+b'],
 ];
 
@@ -84,6 +100,8 @@ beforeAll(() => {
   mkdirSync(join(folder, 'more'));
   writeFileSync(join(folder, 'more', '10-b'), 'Host b\n User from-10\n');
   writeFileSync(join(folder, 'more', '20-a'), 'User from-20\nHost c\n Port 20\n');
+  mkdirSync(join(folder, 'with space'));
+  writeFileSync(join(folder, 'with space', 'c'), 'Host a\n User spaced\n');
   writeFileSync(join(folder, 'nested'), `Host b\n Include ${folder}/more/20-a\n Port 9\n`);
 });
 
@@ -123,8 +141,8 @@ async function ours(file: string, host: string): Promise<Record<string, string[]
     connecttimeout: [seconds('connecttimeout', settings.connectTimeoutMs, 'none')],
     serveraliveinterval: [seconds('serveraliveinterval', settings.keepaliveMs, '0')],
     serveralivecountmax: [String(settings.keepaliveCount)],
-    userknownhostsfile: [settings.userKnownHosts.join(' ')],
-    globalknownhostsfile: [settings.globalKnownHosts.join(' ')],
+    userknownhostsfile: [settings.userKnownHosts.join(' ') || 'none'],
+    globalknownhostsfile: [settings.globalKnownHosts.join(' ') || 'none'],
     hashknownhosts: [settings.hashKnownHosts ? 'yes' : 'no'],
     ...(settings.hostKeyAlias === null ? {} : { hostkeyalias: [settings.hostKeyAlias] }),
     stricthostkeychecking: [{ yes: 'true', no: 'false', ask: 'ask', 'accept-new': 'accept-new' }[settings.keyChecking]],
