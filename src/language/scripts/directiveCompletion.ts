@@ -121,18 +121,7 @@ function ofOption(
 ): readonly Completion[] {
   if (!option) return [];
   if (option.parts) return parts(option.parts, spot);
-  if (option.words) {
-    return option.words.map((word, order) => ({
-      label: word,
-      kind: 'value',
-      detail: null,
-      documentation: null,
-      span: spot.span,
-      text: word,
-      snippet: false,
-      order,
-    }));
-  }
+  if (option.words) return inOrder(option.words, { kind: 'value', span: spot.span, behind: '' });
   if (option.key === undefined || ['array', 'stdout', 'stderr'].includes(option.key)) return [];
   const items = valueCompletions({ ...spot, section: 'Resources', key: option.key }, { ...subject, backend });
   return ['time', 'mem'].includes(option.key) ? items.flatMap((item) => spelledItem(item, option, backend)) : items;
@@ -145,15 +134,16 @@ function parts(
 ): readonly Completion[] {
   const typed = /:(\w*)$/.exec(before)?.[1];
   if (typed === undefined) return [];
-  return names.map((name, order) => ({
-    label: name,
-    kind: 'option',
-    detail: null,
-    documentation: null,
-    span: { start: offset - typed.length, end: offset },
-    text: `${name}=`,
-    snippet: false,
-    order,
+  return inOrder(names, { kind: 'option', span: { start: offset - typed.length, end: offset }, behind: '=' });
+}
+
+function inOrder(
+  words: readonly string[],
+  { kind, span, behind }: Pick<Completion, 'kind' | 'span'> & { readonly behind: string },
+): readonly Completion[] {
+  return words.map((word, order) => ({
+    ...{ label: word, kind, span, text: word + behind, order },
+    ...{ detail: null, documentation: null, snippet: false },
   }));
 }
 
