@@ -10,8 +10,8 @@ import { capturedNames, FIXTURES, readCaptured } from './outputs.ts';
 const registry = createRegistry();
 const BACKENDS = ['slurm', 'pbs', 'pbspro', 'lpbs', 'lsf', 'sge'] as const;
 
-/** Folders whose answers are no power's: what a site can do, and help texts. */
-const OTHER_FOLDERS = ['probe', 'options'];
+/** Folders whose files are no power's answers: what a site can do, help texts, and names from manuals. */
+const OTHER_FOLDERS = ['probe', 'options', 'manual'];
 
 function answer(path: string): CapturedAnswer {
   return { note: '', ...readCaptured(`${path}.json`) };
