@@ -42,6 +42,8 @@ export interface OptionTable {
   readonly version: string;
   /** How values are written; a kind that is missing here is taken as it is. */
   readonly forms?: ValueForms;
+  /** Options that only another command of the scheduler has, with that command, for those who look for them here. */
+  readonly elsewhere?: Readonly<Record<string, string>>;
   readonly options: readonly Option[];
 }
 

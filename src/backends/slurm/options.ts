@@ -9,12 +9,19 @@ function option(names: string, value: OptionValue, meaning: string, more: More =
 const onlyOnCommandLine = { commandLineOnly: true } as const;
 const leftOut = { optionalValue: true } as const;
 
+/** What srun has and sbatch refuses (tried with 22.05): for the steps of a job. */
+const SRUN_OPTIONS =
+  '--cpu-bind --mpi --x11 --pty --label --multi-prog --exact --overlap --kill-on-bad-exit --unbuffered --bcast --epilog --prolog'.split(
+    ' ',
+  );
+
 /**
  * The options of sbatch: https://slurm.schedmd.com/archive/slurm-22.05.8/sbatch.html, those that its `--help` does not
  * name but its parser takes (captured in test/fixtures/backends/slurm/options), and those of newer versions up to 26.05.
  */
 export const SBATCH_OPTIONS: OptionTable = {
   command: 'sbatch',
+  elsewhere: Object.fromEntries(SRUN_OPTIONS.map((name) => [name, 'srun'])),
   version: '22.05',
   forms: {
     integer: { pattern: /^[+-]?\d+$/, words: 'a whole number' },

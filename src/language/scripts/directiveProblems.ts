@@ -107,7 +107,12 @@ function optionProblems(source: Source, { backend, directive }: ScriptDirective,
 }
 
 function unknownOption(source: Source, backend: Backend, name: string, span: Span): Problem {
-  const { command, options } = backend.options;
+  const { command, options, elsewhere = {} } = backend.options;
+  const owner = elsewhere[name];
+  if (owner !== undefined) {
+    const message = `${command} has no option ${name}: it is one of ${owner}, give it there.`;
+    return source.problem('warning', 'directive-unknown', message, span);
+  }
   // One letter is near to every other.
   const likely = name.length > 2 ? nearest(name, namesOf(options)) : null;
   const proposal = likely === null ? '' : ` Did you mean ${likely}?`;

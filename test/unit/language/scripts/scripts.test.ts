@@ -84,6 +84,12 @@ describe('directives of a script', () => {
     expect(applyEdits(HEAD + written, found?.fixes ?? [])).toBe(HEAD + mended);
   });
 
+  it('says which command has an option of a step, and proposes no other one', () => {
+    const [found] = directiveProblems(new Source(null, `${HEAD}#SBATCH --cpu-bind=cores\n`), looseSubject());
+    expect(found?.message).toBe('sbatch has no option --cpu-bind: it is one of srun, give it there.');
+    expect(found?.fixes).toBeUndefined();
+  });
+
   it('takes no letter out of several in one word', () => {
     const [found] = directiveProblems(new Source(null, `${HEAD}#SBATCH -HW\n`), looseSubject());
     expect(found).toMatchObject({ code: 'directive-command-line', fixes: [] });
