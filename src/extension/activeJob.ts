@@ -65,11 +65,11 @@ async function pickJob({ loader }: Jobs): Promise<string | null> {
   }
   const items = [...jobs.values()];
   if (items.length === 0) {
-    throw new UserError({
-      what: 'There is no job in this workspace',
-      next: 'Make one with "Clusterjob: New Job"',
-      code: 'no-job',
-    });
+    throw new UserError(
+      workspace.workspaceFolders
+        ? { what: 'There is no job in this workspace', next: 'Make one with "Clusterjob: New Job"', code: 'no-job' }
+        : { what: 'No folder is open', next: 'Open the folder that holds your jobs, or a script', code: 'no-folder' },
+    );
   }
   items.sort((a, b) => (a.description ?? '').localeCompare(b.description ?? ''));
   const chosen = await window.showQuickPick(items, { title: 'Choose a job', placeHolder: 'Jobs in this workspace' });

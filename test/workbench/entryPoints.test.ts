@@ -103,3 +103,9 @@ test('the commands that were sent stand in the output with their answers', async
   await output.getByText('exit status 0').first().waitFor();
   await screenshot(workbench, 'output-dark');
 });
+
+test('a window without a folder says that one has to be opened', async ({ server, workbench }) => {
+  await workbench.open(`${server.url}/?ew=true`);
+  await workbench.runCommand('Clusterjob: Submit Job');
+  await workbench.toast('No folder is open').waitFor();
+});
