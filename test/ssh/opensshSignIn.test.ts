@@ -197,6 +197,17 @@ describe.skipIf(reason !== null)(reason ?? 'signing in with the user’s own ssh
     expect([gate.signIns(), server.signIns()]).toEqual([1, 1]);
   });
 
+  it('says that the trouble is the jump host', async () => {
+    const gate = await start({ authorized: [client.keys], config: ['AllowTcpForwarding no'] });
+    const server = await start({ authorized: [client.keys] });
+    const known = [`UserKnownHostsFile ${client.knownHosts}`, `IdentityFile ${client.keys.file}`];
+    const more = gate.hostBlock('gate', known);
+    client.knows(server, { trusts: gate.knownHost + server.knownHost, lines: ['ProxyJump gate'], more });
+    const error = await refusal(echo(transport(), BACKGROUND));
+    expect(error).toMatchObject({ code: 'jump-refused', transient: true });
+    expect(error.message).toMatch(/^cluster cannot be reached through its jump host: /);
+  });
+
   it('shows the key of an unknown host, and writes it down when it is trusted', async () => {
     const server = await start({ authorized: [client.keys] });
     client.knows(server, { trusts: '' });

@@ -8,7 +8,7 @@ const SHARED: readonly (readonly [RegExp, SshTrouble])[] = [
   [/REVOKED HOST KEY|marked as revoked/, 'revokedKey'],
   [/requested strict checking/, 'unknownKey'],
   [/Host key verification failed/, 'keyNotTrusted'],
-  [/^channel \d+: open failed: /m, 'jumpRefused'],
+  [/^channel \d+: open failed: |Connection (closed|reset) by UNKNOWN port/m, 'jumpRefused'],
   [/Too many authentication failures/, 'tooManyKeys'],
   [/Permission denied/, 'signInRefused'],
   [/Could not resolve hostname/, 'unknownHost'],
@@ -22,9 +22,6 @@ const SHARED: readonly (readonly [RegExp, SshTrouble])[] = [
 
 /** Troubles in which a person might have helped. */
 const NEED_PERSON: ReadonlySet<SshTrouble> = new Set(['keyNotTrusted', 'signInRefused']);
-
-/** Troubles of which its own line tells what the general words cannot. */
-const IN_ITS_WORDS: ReadonlySet<SshTrouble> = new Set(['signInRefused', 'jumpRefused']);
 
 /** Why `ssh` could not try a key: it tells more than that the server let nobody in. */
 const UNUSED_KEY = /^(Load key |Permissions \d+ for |sign_and_send_pubkey: )/;
@@ -65,6 +62,7 @@ export function connectError(remote: string, errors: string, answers: number | n
       transient: true,
     });
   }
+  if (trouble === 'jumpRefused') return jumpRefused(remote, lastLine(errors, /^channel \d+: open failed: /));
   if (trouble === 'cutOff') return cutOff(remote, saidByServer(errors));
   if (trouble === 'signInRefused') {
     const said = saidTrouble(remote, errors);
@@ -72,9 +70,17 @@ export function connectError(remote: string, errors: string, answers: number | n
   }
   if (answers === null && NEED_PERSON.has(trouble)) return sshTrouble('signInNeeded', remote);
   if (answers && (trouble === 'signInRefused' || trouble === 'tooManyKeys')) return answersRefused(remote, answers);
-  if (!IN_ITS_WORDS.has(trouble)) return sshTrouble(trouble, remote);
-  const why = trouble === 'signInRefused' ? lastLine(errors, UNUSED_KEY) : '';
-  return sshTrouble(trouble, remote, { detail: why || lastLine(errors, words) });
+  if (trouble !== 'signInRefused') return sshTrouble(trouble, remote);
+  return sshTrouble(trouble, remote, { detail: lastLine(errors, UNUSED_KEY) || lastLine(errors, words) });
+}
+
+/** Where connections are shared, `ssh` keeps to itself what the `ssh` to the jump host says. */
+function jumpRefused(remote: string, said: string): UserError {
+  if (said !== '') return sshTrouble('jumpRefused', remote, { detail: said });
+  return sshTrouble('jumpRefused', remote, {
+    detail: 'the way through it was closed',
+    next: 'Check that the jump host lets you in and may forward connections; ssh -v shows more',
+  });
 }
 
 /** What is not of `ssh` itself. */

@@ -86,6 +86,11 @@ describe('why ssh could not connect', () => {
     ],
     ['Timeout, server hpc not responding.\r\n', 'connection-lost', true],
     ['channel 0: open failed: connect failed: Connection refused\r\nstdio forwarding failed\r\n', 'jump-refused', true],
+    [
+      'kex_exchange_identification: Connection closed by remote host\r\nConnection closed by UNKNOWN port 65535\r\n',
+      'jump-refused',
+      true,
+    ],
     ['Something new\r\n', 'ssh-failed', true],
     ['', 'connection-lost', true],
   ])('%j', (errors, code, transient) => {
