@@ -8,13 +8,14 @@ const SHARED: readonly (readonly [RegExp, SshTrouble])[] = [
   [/REVOKED HOST KEY|marked as revoked/, 'revokedKey'],
   [/requested strict checking/, 'unknownKey'],
   [/Host key verification failed/, 'keyNotTrusted'],
-  [/^channel \d+: open failed: |Connection (closed|reset) by UNKNOWN port/m, 'jumpRefused'],
+  [/^channel \d+: open failed: /m, 'jumpRefused'],
   [/Too many authentication failures/, 'tooManyKeys'],
   [/Permission denied/, 'signInRefused'],
   [/Could not resolve hostname/, 'unknownHost'],
   [/Connection refused/, 'refused'],
   [/timed out/, 'silent'],
   [/No route to host|Network is unreachable/, 'unreachable'],
+  [/Connection (closed|reset) by UNKNOWN port/, 'jumpRefused'],
   [/^Received disconnect from /m, 'cutOff'],
   [/kex_exchange_identification|Connection (closed|reset) by \S+ port/, 'cutOff'],
   [/not responding|(closed|reset) by (remote host|peer)|Broken pipe/, 'lost'],
@@ -62,7 +63,7 @@ export function connectError(remote: string, errors: string, answers: number | n
       transient: true,
     });
   }
-  if (trouble === 'jumpRefused') return jumpRefused(remote, lastLine(errors, /^channel \d+: open failed: /));
+  if (trouble === 'jumpRefused') return jumpRefused(remote, lastLine(errors, /^channel \d+: open failed: /), answers);
   if (trouble === 'cutOff') return cutOff(remote, saidByServer(errors));
   if (trouble === 'signInRefused') {
     const said = saidTrouble(remote, errors);
@@ -75,7 +76,8 @@ export function connectError(remote: string, errors: string, answers: number | n
 }
 
 /** Where connections are shared, `ssh` keeps to itself what the `ssh` to the jump host says. */
-function jumpRefused(remote: string, said: string): UserError {
+function jumpRefused(remote: string, said: string, answers: number | null): UserError {
+  if (answers && said === '') return answersRefused(remote, answers);
   if (said !== '') return sshTrouble('jumpRefused', remote, { detail: said });
   return sshTrouble('jumpRefused', remote, {
     detail: 'the way through it was closed',

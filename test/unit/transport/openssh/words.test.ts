@@ -140,6 +140,14 @@ describe('why ssh could not connect', () => {
     );
   });
 
+  it('is what was typed, where the way over a jump host was closed after that', () => {
+    const errors = 'Connection closed by UNKNOWN port 65535\r\n';
+    expect(connectError('hpc', errors, 3).message).toContain('it refused what was typed, three times');
+    expect(connectError('hpc', `ssh: connect to host gate port 22: Connection refused\r\n${errors}`, 0).code).toBe(
+      'connection-refused',
+    );
+  });
+
   it('is what the jump host said of the way', () => {
     const errors = 'channel 0: open failed: administratively prohibited: open failed\r\nstdio forwarding failed\r\n';
     expect(connectError('hpc', errors, 0).message).toMatch(
