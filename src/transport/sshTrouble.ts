@@ -190,3 +190,8 @@ export function sshTrouble(
   const { what, ...words }: Trouble = TROUBLES[name];
   return new UserError({ what: what(host), ...words, ...known });
 }
+
+/** Why a connection that was open no longer is. */
+export function lostWords(remote: string): string {
+  return `the connection to ${remote} was lost`;
+}

@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as immediate } from 'node:timers/promises';
 import { signalGroup } from '../base/processGroup.ts';
 
 /** How a program of this machine came to its end. */
@@ -112,7 +112,8 @@ export async function startProcess({ file, args, environment, input }: ProcessSt
   const errors = new Tail(subprocess.stderr);
   const ended = new Promise<ProcessEnd>((resolve) => {
     const end = async (code: number | null, how: string): Promise<void> => {
-      await Promise.race([errors.closed, delay(DRAIN_MS)]);
+      // A busy process comes to its timers before it reads what has arrived.
+      await Promise.race([errors.closed, delay(DRAIN_MS).then(() => immediate())]);
       const lastLine = errors.text.trimEnd().split('\n').at(-1)?.trim().replace(/\.$/, '') ?? '';
       resolve({ code, errors: errors.text, lastLine, words: withLastLine(how, lastLine) });
     };

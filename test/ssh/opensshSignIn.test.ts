@@ -284,6 +284,7 @@ describe.skipIf(reason !== null)(reason ?? 'signing in with the user’s own ssh
     const over = transport();
     expect(await echo(over, BACKGROUND)).toBe('here\n');
     server.dropConnections();
+    await expect.poll(() => over.state.kind).toBe('lost');
     expect(await echo(over, BACKGROUND)).toBe('here\n');
     expect(server.signIns()).toBe(2);
   });
@@ -351,6 +352,9 @@ describe.skipIf(reason !== null)(reason ?? 'signing in with the user’s own ssh
     await over.writeFiles([{ path: join(server.home, 'file'), content: 'text' }], { intent: 'user', asker });
     expect(readFileSync(join(server.home, 'file'), 'utf8')).toBe('text');
     expect(server.signIns()).toBe(2);
-    expect((await refusal(echo(over, { intent: 'user', asker }))).code).toBe('sign-in-cancelled');
+    // The shell of the first one is still there.
+    expect(await echo(over, BACKGROUND)).toBe('here\n');
+    const stat = over.stat(['/'], { intent: 'user', asker });
+    expect((await refusal(stat)).code).toBe('sign-in-cancelled');
   });
 });

@@ -209,7 +209,6 @@ export class OpensshTransport implements Transport {
             reconnected = true;
             break;
           case 'failed':
-            this.#connection.suspect(failure.error.detail ?? failure.error.what);
             throw failure.error;
           default:
             unreachable(failure);

@@ -1,6 +1,7 @@
 import type { UserError } from '../../base/errors.ts';
 import type { Event } from '../../base/event.ts';
 import type { ConnectionState, TransportOptions } from '../contract.ts';
+import { lostWords } from '../sshTrouble.ts';
 import type { StartedProcess } from '../startedProcess.ts';
 import { withLastLine } from '../startedProcess.ts';
 
@@ -21,8 +22,7 @@ export interface Session {
 /** How a session ended, in words. */
 export async function endOfSession({ process, failure }: Session, remote: string): Promise<string> {
   const [{ code, lastLine, words }, failed] = await Promise.all([process.ended, failure]);
-  if (failed?.kind === 'failed' && failed.error.code === 'connection-lost')
-    return `the connection to ${remote} was lost`;
+  if (failed?.kind === 'failed' && failed.error.code === 'connection-lost') return lostWords(remote);
   // The status is that of the shell on the other side.
   return failed || code === null ? words : withLastLine(`sh ended with status ${code}`, lastLine);
 }

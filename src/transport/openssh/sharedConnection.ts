@@ -5,7 +5,7 @@ import type { Clock } from '../../base/clock.ts';
 import { UserError } from '../../base/errors.ts';
 import { Emitter } from '../../base/event.ts';
 import type { ConnectionState, Intent, TransportOptions } from '../contract.ts';
-import { needsSignIn, sshTrouble } from '../sshTrouble.ts';
+import { lostWords, needsSignIn, sshTrouble } from '../sshTrouble.ts';
 import type { ProcessEnd } from '../startedProcess.ts';
 import type { SessionFailure, SessionSource, SessionStart } from './sessionSource.ts';
 import type { SignInSettings } from './signIn.ts';
@@ -86,6 +86,7 @@ export class SharedConnection implements SessionSource {
     if (errors.includes(NO_CONNECTION)) return { kind: 'no connection' };
     // What was run has ended with this status, for the connection still stands.
     if ((await this.#client.sharedProcess(path)) !== null) return null;
+    this.suspect(lostWords(this.#client.remote));
     return { kind: 'failed', error: sshTrouble('lost', this.#client.remote) };
   }
 

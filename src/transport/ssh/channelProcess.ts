@@ -3,6 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import { KILL_GRACE_MS } from '../commandRunner.ts';
 import type { ShellSession } from '../exchange.ts';
 import { Pieces } from '../pieces.ts';
+import { lostWords } from '../sshTrouble.ts';
 import type { Channels } from './channels.ts';
 
 /** Starts a command line in the account's login shell, in a channel of its own. */
@@ -11,8 +12,11 @@ export async function startProcess(
   commandLine: string,
   parts: { readonly host: string; readonly clock: Clock; readonly signal: AbortSignal | undefined },
 ): Promise<ShellSession> {
-  const channel = await channels.open<ClientChannel>((client, done) => client.exec(commandLine, done), parts.signal);
-  return new ChannelProcess(channel, parts.host, parts.clock);
+  return await channels.open<ClientChannel, ShellSession>(
+    (client, done) => client.exec(commandLine, done),
+    (channel) => new ChannelProcess(channel, parts.host, parts.clock),
+    parts.signal,
+  );
 }
 
 /** How long the end of a channel that was closed may take to come back. */
@@ -61,7 +65,7 @@ class ChannelProcess implements ShellSession {
 
   async #end(host: string): Promise<string> {
     return await new Promise((resolve) => {
-      let how = `the connection to ${host} was lost`;
+      let how = lostWords(host);
       this.#channel.once('exit', (code: number | null, signal?: string) => {
         how = code === null ? `sh was ended by ${signal}` : `sh ended with status ${code}`;
       });

@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import type { ClientChannel } from 'ssh2';
 import type { CommandEnd } from '../../base/command.ts';
 import type { OpenProgram, ProgramStart } from '../contract.ts';
+import { lostWords } from '../sshTrouble.ts';
 import type { Channels } from './channels.ts';
 
 /** Starts a program in a channel of its own, its streams as they are. */
@@ -10,10 +11,17 @@ export async function openProgram(
   start: ProgramStart,
   { host, signal }: { readonly host: string; readonly signal: AbortSignal | undefined },
 ): Promise<OpenProgram> {
-  const channel = await channels.open<ClientChannel>((client, done) => {
-    if (start.kind === 'command') client.exec(start.line, done);
-    else client.subsys(start.name, done);
-  }, signal);
+  return await channels.open<ClientChannel, OpenProgram>(
+    (client, done) => {
+      if (start.kind === 'command') client.exec(start.line, done);
+      else client.subsys(start.name, done);
+    },
+    (channel) => programOf(channel, host),
+    signal,
+  );
+}
+
+function programOf(channel: ClientChannel, host: string): OpenProgram {
   // Streams between: a channel that is read by an iterator and left early does not always come to its end.
   const stdout = channel.pipe(new PassThrough());
   const stderr = channel.stderr.pipe(new PassThrough());
@@ -44,7 +52,7 @@ export async function openProgram(
 
 async function endOf(channel: ClientChannel, host: string): Promise<CommandEnd> {
   return await new Promise((resolve) => {
-    let end: CommandEnd = { kind: 'lost', reason: `the connection to ${host} was lost` };
+    let end: CommandEnd = { kind: 'lost', reason: lostWords(host) };
     channel.once('exit', (code: number | null, signal?: string) => {
       end = code === null ? { kind: 'signal', signal: signal ?? 'unknown' } : { kind: 'exit', code };
     });

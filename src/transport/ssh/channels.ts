@@ -7,6 +7,9 @@ export interface Channel {
   once(event: 'close', listener: () => void): unknown;
 }
 
+/** Asks the library for a channel. */
+type Start<T> = (client: Client, done: (error: Error | undefined, channel: T) => void) => void;
+
 /** Less than the ten that OpenSSH allows by itself (sshd_config(5), MaxSessions). */
 const FIRST_LIMIT = 8;
 
@@ -38,20 +41,25 @@ export class Channels {
     return this.#waiting.length > 0;
   }
 
-  /** Opens a channel as soon as there is room for it. Rejects with what `start` says, and with the signal's reason. */
-  async open<T extends Channel>(
-    start: (client: Client, done: (error: Error | undefined, channel: T) => void) => void,
+  /**
+   * Opens a channel as soon as there is room for it, and gives what `take` makes of it. That is called in the same moment: the end of a
+   * program may have arrived with its beginning, and must find its listeners. Rejects with what `start` says, and with the signal's reason.
+   */
+  async open<T extends Channel, R>(
+    start: Start<T>,
+    take: (channel: T) => R,
     signal: AbortSignal | undefined,
-  ): Promise<T> {
+  ): Promise<R> {
     for (;;) {
       await this.#enter(signal);
       try {
-        const channel = await started(this.#client, start);
-        channel.once('close', () => {
-          this.#lastClosed = this.#clock.now();
-          this.#leave();
+        return await started(this.#client, start, (channel) => {
+          channel.once('close', () => {
+            this.#lastClosed = this.#clock.now();
+            this.#leave();
+          });
+          return take(channel);
         });
-        return channel;
       } catch (error) {
         this.#leave();
         if (!isOpenFailure(error)) throw error;
@@ -91,13 +99,10 @@ export class Channels {
   }
 }
 
-async function started<T>(
-  client: Client,
-  start: (client: Client, done: (error: Error | undefined, channel: T) => void) => void,
-): Promise<T> {
+async function started<T, R>(client: Client, start: Start<T>, take: (channel: T) => R): Promise<R> {
   return await new Promise((resolve, reject) => {
     // Throws where the connection has ended meanwhile.
-    start(client, (error, channel) => (error ? reject(error) : resolve(channel)));
+    start(client, (error, channel) => (error ? reject(error) : resolve(take(channel))));
   });
 }
 

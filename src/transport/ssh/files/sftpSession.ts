@@ -181,13 +181,11 @@ export class SftpHolder {
 
   async #open(signal: AbortSignal | undefined): Promise<SftpSession | null> {
     try {
-      const sftp = await this.#channels().open<SFTPWrapper>((client, done) => client.sftp(done), signal);
-      const gone = (): void => {
-        this.#session = null;
-      };
-      sftp.once('close', gone);
-      sftp.on('error', gone);
-      return new SftpSession(sftp);
+      return await this.#channels().open<SFTPWrapper, SftpSession>(
+        (client, done) => client.sftp(done),
+        (sftp) => this.#watched(sftp),
+        signal,
+      );
     } catch (error) {
       this.#session = null;
       // No subsystem, or one that start files which print something have broken: the shell can do the same.
@@ -195,6 +193,15 @@ export class SftpHolder {
       this.#absent = true;
       return null;
     }
+  }
+
+  #watched(sftp: SFTPWrapper): SftpSession {
+    const gone = (): void => {
+      this.#session = null;
+    };
+    sftp.once('close', gone);
+    sftp.on('error', gone);
+    return new SftpSession(sftp);
   }
 }
 
