@@ -38,6 +38,12 @@ export class CommonValues {
     return value === null ? null : quoted(value);
   }
 
+  /** Who gets mail. */
+  addresses(resource: Resource, between = ','): string | null {
+    const value = this.#value(resource);
+    return value === null ? null : quoted(addressList(value, between));
+  }
+
   /** A text as it is written. */
   plain(resource: Resource): string | null {
     return this.#value(resource);
@@ -197,6 +203,11 @@ const MAIL_LETTERS: Readonly<Record<string, string>> = { BEGIN: 'b', END: 'e', F
 export function quoted(value: string): string {
   if (!/[\s"']/.test(value) || /^(["']).*\1$/.test(value)) return value;
   return value.includes('"') ? `'${value}'` : `"${value}"`;
+}
+
+/** Addresses with commas or blanks between them, as the scheduler divides them; texts with names unchanged. */
+export function addressList(value: string, between = ','): string {
+  return /[<>"']/.test(value) ? value : splitList(value).join(between);
 }
 
 /** Adds an option in the scheduler's own spelling, and says what is odd about it. `word`: as it is written, with dash. */

@@ -95,7 +95,7 @@ class LsfHeader {
         this.#header.option('-P', this.#values.text(resource), [key]);
         break;
       case 'mail_user':
-        this.#header.option('-u', this.#values.text(resource), [key]);
+        this.#header.option('-u', this.#values.addresses(resource, ' '), [key]);
         break;
       case 'mail_type':
         this.#mail(resource);

@@ -1,5 +1,6 @@
 import type { HeaderReading, ReadResource } from '../../job/dialect.ts';
 import { formatDuration } from '../../job/durations.ts';
+import { splitList } from '../../job/keys.ts';
 import { parseMemory } from '../../job/memory.ts';
 import { quoted } from '../commonValues.ts';
 import type { DirectiveRules } from '../directives.ts';
@@ -65,6 +66,8 @@ function readOption(written: WrittenOption): readonly ReadResource[] {
       const gpus = /^num=(\d+)$/.exec(value)?.[1];
       return [gpus === undefined ? own : { key: 'gpus_per_node', value: Number(gpus), span }];
     }
+    case '-u':
+      return [{ key: 'mail_user', value: splitList(value).join(','), span }];
     case '-o':
     case '-e':
       return [{ key: option?.key ?? name, value: coreLogName(value, LSF_LOG_PATTERNS), span }];

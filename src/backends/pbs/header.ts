@@ -97,7 +97,7 @@ class PbsHeader {
         this.#header.option('-A', this.#values.text(resource), [key]);
         break;
       case 'mail_user':
-        this.#header.option('-M', this.#values.text(resource), [key]);
+        this.#header.option('-M', this.#values.addresses(resource), [key]);
         break;
       case 'mail_type':
         this.#header.option('-m', this.#values.mailLetters(resource, /^[abefn]+$/), [key]);

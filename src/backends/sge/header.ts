@@ -98,7 +98,7 @@ class SgeHeader {
         this.#header.option('-P', this.#values.text(resource), [key]);
         break;
       case 'mail_user':
-        this.#header.option('-M', this.#values.text(resource), [key]);
+        this.#header.option('-M', this.#values.addresses(resource), [key]);
         break;
       case 'mail_type':
         this.#header.option('-m', this.#values.mailLetters(resource, /^[beasn]+$/), [key]);

@@ -2,7 +2,7 @@ import type { HeaderRequest, HeaderResult, KeyProblem, Resource } from '../../jo
 import { formatDuration, parseDuration } from '../../job/durations.ts';
 import { splitList } from '../../job/keys.ts';
 import { parseMemory } from '../../job/memory.ts';
-import { optionValueProblem } from '../commonValues.ts';
+import { addressList, optionValueProblem } from '../commonValues.ts';
 import { effectiveResources, HeaderBuilder, isCommonKey, wholeNumber } from '../header.ts';
 import { likelyOption } from '../likelyOption.ts';
 import { logName } from '../logNames.ts';
@@ -85,6 +85,8 @@ function translate(key: string, value: Resource['value']): Translated {
       return { value: String(value).replaceAll(/\s+/g, '') };
     case 'mail_type':
       return { value: splitList(String(value)).join(',') };
+    case 'mail_user':
+      return { value: addressList(String(value)) };
     case 'stdout':
     case 'stderr':
       return outputPath(key, String(value));

@@ -148,6 +148,20 @@ const OUTPUTS: Readonly<Record<string, Made>> = {
   },
 };
 
+/** bsub(1), -u: several addresses with blanks between them, in quotes; all others want commas. */
+const ADDRESSES: Readonly<Record<string, Made>> = Object.fromEntries(
+  ['me@here,you@there', 'me@here, you@there', 'me@here you@there'].map((written) => [
+    written,
+    {
+      slurm: '--mail-user=me@here,you@there',
+      pbs: '-M me@here,you@there',
+      pbspro: '-M me@here,you@there',
+      lsf: '-u "me@here you@there"',
+      sge: '-M me@here,you@there',
+    },
+  ]),
+);
+
 const CODES: Readonly<Record<string, string>> = {
   dependency: 'dependency-not-supported',
   constraint: 'not-a-choice',
@@ -166,6 +180,7 @@ describe.each([
   ['dependency', DEPENDENCIES],
   ['constraint', CONSTRAINTS],
   ['stdout', OUTPUTS],
+  ['mail_user', ADDRESSES],
 ] as const)('%s', (key, table) => {
   it.each(Object.entries(table))('%s', (value, expected) => {
     const names = Object.keys(expected);
