@@ -197,6 +197,13 @@ describe.skipIf(reason !== null)(reason ?? 'signing in with the user’s own ssh
     expect([gate.signIns(), server.signIns()]).toEqual([1, 1]);
   });
 
+  it('follows no jump hosts that lead in a circle', async () => {
+    const server = await start({ authorized: [client.keys] });
+    const more = ['Host gate', '  ProxyJump me@other:22', 'Host other', '  ProxyJump gate', ''].join('\n');
+    client.knows(server, { lines: ['ProxyJump gate'], more });
+    expect(await refusal(echo(transport(), BACKGROUND))).toMatchObject({ code: 'ssh-jump-circle', transient: false });
+  });
+
   it('says that the trouble is the jump host', async () => {
     const gate = await start({ authorized: [client.keys], config: ['AllowTcpForwarding no'] });
     const server = await start({ authorized: [client.keys] });

@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { UserError } from '../../base/errors.ts';
 import { parseAddress } from '../ssh/config/address.ts';
+import { jumpCircle, LONGEST_ROUTE } from '../ssh/config/jumpCircle.ts';
 import type { StartedProcess } from '../startedProcess.ts';
 import { startProcess } from '../startedProcess.ts';
 import { programWords } from './programWords.ts';
@@ -65,12 +66,8 @@ export class SshClient {
 
   /** Rejects with a `UserError` where the program is missing or cannot read its configuration. */
   async facts(): Promise<SshFacts> {
-    const { code, errors, output } = await this.#ask(['-G']);
-    if (code !== 0) throw this.#unusable(code, errors);
-    const values = new Map(
-      output.split('\n').map((line) => [line.split(' ', 1)[0], line.slice(line.indexOf(' ') + 1)]),
-    );
-    const value = (name: string): string => values.get(name) ?? '';
+    const value = await this.#configured(this.#address);
+    await this.#followJumps(value('proxyjump'));
     const path = value('controlpath');
     return {
       user: value('user'),
@@ -97,11 +94,35 @@ export class SshClient {
     await this.#ask([...sharedBy(controlPath), '-O', 'exit']);
   }
 
-  async #ask(args: readonly string[]): Promise<{ code: number | null; errors: string; output: string }> {
+  /** What the configuration says of an address: the value of a keyword, empty where it says nothing. */
+  async #configured(address: readonly string[]): Promise<(keyword: string) => string> {
+    const { code, errors, output } = await this.#ask(['-G'], address);
+    if (code !== 0) throw this.#unusable(code, errors);
+    const values = new Map(
+      output.split('\n').map((line) => [line.split(' ', 1)[0], line.slice(line.indexOf(' ') + 1)]),
+    );
+    return (keyword) => values.get(keyword) ?? '';
+  }
+
+  /** Rejects where jump hosts lead in a circle: `ssh` would start one `ssh` after the other, without an end. */
+  async #followJumps(jumps: string): Promise<void> {
+    let next = jumps;
+    for (let hops = 0; next !== '' && next !== 'none'; hops++) {
+      if (hops === LONGEST_ROUTE) throw jumpCircle(this.remote);
+      // Only the first one of a list uses its own ProxyJump.
+      const [first = ''] = next.split(',');
+      next = (await this.#configured(['--', parseAddress(first).host]))('proxyjump');
+    }
+  }
+
+  async #ask(
+    args: readonly string[],
+    address = this.#address,
+  ): Promise<{ code: number | null; errors: string; output: string }> {
     const [file, ...words] = this.#words;
     const asked = await startProcess({
       file,
-      args: [...words, ...args, ...this.#address],
+      args: [...words, ...args, ...address],
       environment: this.#environment,
       input: '',
     });

@@ -1,14 +1,11 @@
 import { join } from 'node:path';
-import { UserError } from '../../../base/errors.ts';
 import type { Address } from './address.ts';
 import { addressText, parseAddress } from './address.ts';
 import type { HostSettings } from './hostSettings.ts';
 import { hostSettings } from './hostSettings.ts';
+import { jumpCircle, LONGEST_ROUTE } from './jumpCircle.ts';
 import type { LocalUser } from './localUser.ts';
 import { readConfig } from './readConfig.ts';
-
-/** More hops than this are a circle. */
-const LONGEST_ROUTE = 10;
 
 /** The hosts on the way to an address, that one last; each with its own configuration. */
 export async function route(remote: string, local: LocalUser): Promise<readonly HostSettings[]> {
@@ -22,14 +19,7 @@ async function hopsTo(
   local: LocalUser,
   left: number,
 ): Promise<readonly HostSettings[]> {
-  if (left === 0) {
-    throw new UserError({
-      what: `The way to ${address.host} has no end`,
-      detail: 'the jump hosts of the SSH configuration lead in a circle',
-      next: 'Correct ProxyJump there, for instance with "ProxyJump none" for the jump host itself',
-      code: 'ssh-jump-circle',
-    });
-  }
+  if (left === 0) throw jumpCircle(address.host);
   const settings = await settingsOf(address, jumps, local);
   const last = settings.jumps.at(-1);
   if (!last) return [settings];
