@@ -11,7 +11,13 @@ export interface Clock {
 /** The clock of this machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  sleep: (ms, signal) => delay(ms, undefined, signal ? { signal } : {}),
+  sleep: async (ms, signal) => {
+    await delay(ms, undefined, signal ? { signal } : {}).catch((error: unknown) => {
+      // Node has an error of its own for it.
+      signal?.throwIfAborted();
+      throw error;
+    });
+  },
 };
 
 /** A time for JSON and the store: ISO 8601, UTC, with `Z`; null stays null. */

@@ -17,7 +17,7 @@ export interface ClusterPlace {
   readonly scp: string;
   /** Seconds; null: the default of the transport. */
   readonly minPollSeconds: number | null;
-  /** Submissions per second. */
+  /** Submissions per second at most; 0: no limit. */
   readonly maxSubmitRate: number;
   /** Minutes that an idle connection stays open. */
   readonly keepMinutes: number;

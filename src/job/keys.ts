@@ -149,7 +149,10 @@ const FURTHER_ATTRIBUTES: readonly KeyInfo[] = [
     unit: 'seconds',
     files: 'cluster',
   }),
-  attribute('max_submit_rate', 'number', 'Submissions per second at most.', { default: 5, files: 'cluster' }),
+  attribute('max_submit_rate', 'number', 'Submissions per second at most; 0: as many as come.', {
+    default: 5,
+    files: 'cluster',
+  }),
   attribute('keep', 'number', 'How long an idle connection stays open.', {
     default: 10,
     unit: 'minutes',

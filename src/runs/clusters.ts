@@ -18,7 +18,7 @@ export interface ClusterSnapshot extends Place {
   readonly rootdir: string;
   /** Least pause between two questions, in seconds; null: the default of the transport. */
   readonly minPollSeconds: number | null;
-  /** Submissions per second at most. */
+  /** Submissions per second at most, of all processes together; 0: no limit. */
   readonly maxSubmitRate: number;
   /** Minutes that an idle connection stays open. */
   readonly keepMinutes: number;

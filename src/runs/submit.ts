@@ -51,7 +51,9 @@ export class Submitter {
       await store.insert(run, { source: 'client', text: options.note ?? null });
       try {
         await store.saveCluster(run.cluster, null);
-        return await this.#send(await this.#place(run, options), options);
+        const placed = await this.#place(run, options);
+        await this.#awaitTurn(run, options);
+        return await this.#send(placed, options);
       } catch (error) {
         // Where its end cannot be stored now, the run is given up by whoever looks at it next.
         await this.#outcome.giveUp(run, error).catch((reason: unknown) => log.warn(`${run.id}: ${errorText(reason)}`));
@@ -86,6 +88,17 @@ export class Submitter {
       await this.#runPrologue(run, run.job.prologue, options);
     }
     return await this.#step(run, { step: 'placed' }, null);
+  }
+
+  /** Submits to no cluster more often than its profile permits, in all windows together. */
+  async #awaitTurn({ cluster }: RunRecord, options: SubmitOptions): Promise<void> {
+    const { store, clock } = this.#context;
+    if (cluster.maxSubmitRate <= 0) return;
+    const turn = await store.takeTurn(`submissions:${cluster.key}`, 1000 / cluster.maxSubmitRate);
+    const wait = turn - clock.now();
+    if (wait <= 0) return;
+    options.progress?.(`waiting: at most ${cluster.maxSubmitRate} submissions a second`);
+    await clock.sleep(wait, options.signal);
   }
 
   async #runPrologue(run: RunRecord, prologue: string, options: TransportOptions): Promise<void> {

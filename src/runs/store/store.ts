@@ -199,6 +199,22 @@ export class RunStore implements Disposable {
     });
   }
 
+  /**
+   * Takes the next turn named `name`, of which one comes every `ms` milliseconds. Gives its time, in milliseconds since 1970: now, or
+   * after all that were taken before, in whatever process.
+   */
+  async takeTurn(name: string, ms: number): Promise<number> {
+    return await this.#database.change(() => {
+      const now = this.#clock.now();
+      const taken = this.#database.connection.prepare('SELECT expires FROM leases WHERE name = ?').get(name);
+      const turn = Math.max(now, Number(taken?.expires ?? 0));
+      this.#database.connection
+        .prepare('INSERT OR REPLACE INTO leases (name, owner, epoch, expires) VALUES (?, ?, ?, ?)')
+        .run(name, '', 0, Math.ceil(turn + ms));
+      return turn;
+    });
+  }
+
   async releaseLease({ name, owner, epoch }: Lease): Promise<void> {
     await this.#database.change(() =>
       this.#database.connection

@@ -85,7 +85,7 @@ describe('submit --reuse', () => {
     desk().write('a.sh', 'true\n');
     expect(await desk().run('submit', 'a.sh', option)).toMatchObject({
       status: 2,
-      stderr: 'clusterjob: --force and --no-retry need --reuse\n',
+      stderr: 'clusterjob: --force and --no-retry need --reuse. `clusterjob help submit` shows how it is used\n',
     });
   });
 });

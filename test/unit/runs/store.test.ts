@@ -161,6 +161,20 @@ describe('several windows', () => {
     expect((await one.takeLease('poll', 'window-1', 1000))?.epoch).toBe(3);
   });
 
+  it('have turns that come one after the other, whoever takes them', async () => {
+    const clock = new FakeClock();
+    const [one, two] = [await store(clock), await store(clock)];
+    const now = clock.now();
+    expect([await one.takeTurn('a', 200), await two.takeTurn('a', 200), await one.takeTurn('a', 200)]).toEqual([
+      now,
+      now + 200,
+      now + 400,
+    ]);
+    expect(await two.takeTurn('b', 200)).toBe(now);
+    await clock.pass(10_000);
+    expect(await two.takeTurn('a', 200)).toBe(clock.now());
+  });
+
   it('have leases that are forgotten a day after they were over', async () => {
     const clock = new FakeClock();
     const one = await store(clock);

@@ -85,6 +85,28 @@ describe('submitting', () => {
     expect(found).toMatchObject({ state: 'submitting', step: 'sent', exit: null });
   });
 
+  it('submits no more often than the profile permits, and sends nothing of what is aborted meanwhile', async () => {
+    const cluster = { ...freshRun().cluster, maxSubmitRate: 0.001 };
+    await service.submit(freshRun({ cluster }), { intent: 'user' });
+    const abort = new AbortController();
+    const steps: string[] = [];
+    const progress = (step: string): void => {
+      steps.push(step);
+      if (step.startsWith('waiting')) abort.abort(new Error('no longer wanted'));
+    };
+    const second = freshRun({ id: 'ijklmnop', token: 'second', cluster });
+    const waiting = service.submit(second, { intent: 'user', signal: abort.signal, progress });
+    await expect(waiting).rejects.toThrow('no longer wanted');
+    expect(steps.at(-1)).toBe('waiting: at most 0.001 submissions a second');
+    expect(toy.accepted).toHaveLength(1);
+    expect(await store.get(second.id)).toMatchObject({ state: 'failed', exit: { class: 'never started' } });
+    const others = [1, 2].map((at) =>
+      freshRun({ id: `other-${at}`, token: `other-${at}`, cluster: { ...cluster, maxSubmitRate: 0 } }),
+    );
+    for (const other of others) await service.submit(other, { intent: 'user' });
+    expect(toy.accepted).toHaveLength(3);
+  });
+
   it("runs the submit command under the user's own umask", async () => {
     toy.set({ before: 'umask >"$1/umask"' });
     await service.submit(freshRun(), { intent: 'user' });
