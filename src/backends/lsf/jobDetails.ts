@@ -26,7 +26,6 @@ const STARTED = /^(?:\[\d+\] *)?(?:started|dispatched)\b/i;
 /** The end in bjobs -l and bhist -l, of all versions. IBM LSF says `Completed <exit>` besides. */
 export const DONE = /^(?:Done successfully|Completed *<done>)/;
 /** The same for a job that did not end well. */
-/** The same for a job that did not end well. */
 export const EXITED = /^(?:Exited\b|Completed *<exit>)/;
 
 /** Reads one job of bjobs -l. `now`: the time of asking, as LSF prints no year. */
