@@ -57,7 +57,8 @@ export class TestServer {
 }
 
 function run(command: string, channel: ServerChannel): void {
-  const child = spawn('/bin/sh', ['-c', command]);
+  // As by sshd in a group of its own: a shell whose connection has ended ends its whole group.
+  const child = spawn('/bin/sh', ['-c', command], { detached: true });
   channel.pipe(child.stdin).on('error', () => undefined);
   child.stdout.pipe(channel, { end: false });
   child.stderr.pipe(channel.stderr, { end: false });
