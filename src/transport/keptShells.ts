@@ -6,8 +6,14 @@ import { exchangeScript, furtherScript, LEAVE, randomNames } from './script.ts';
 /** How long a shell is kept, in milliseconds. Then its environment is old: the user may have changed a login file meanwhile. */
 const LIFE_MS = 60_000;
 
+/** So many run at once; the channels of a connection are left to others besides. */
+const MOST_SHELLS = 6;
+
 /** So many wait for the next exchange: more are seldom needed at once, and each is a process on a machine that many share. */
 const MOST_IDLE = 2;
+
+/** How long more than that may wait, in milliseconds: what comes side by side soon comes again. */
+const BRIEF_MS = 1_000;
 
 /** How long a shell may take to leave, in milliseconds. Then it is let go of. */
 const LEAVE_MS = 2_000;
@@ -39,26 +45,70 @@ interface KeptShell {
  */
 export class KeptShells {
   readonly #settings: KeptShellsSettings;
+  /** Those that are idle, the longest first. */
   #idle: KeptShell[] = [];
+  /** How many there are, with those that are starting or leaving. */
+  #count = 0;
+  readonly #waiting: (() => void)[] = [];
 
   constructor(settings: KeptShellsSettings) {
     this.#settings = settings;
   }
 
-  /** Gives commands to a shell that waits, or to a new one. Rejects with a `UserError` where none can be started. */
-  async give(commands: readonly Command[], start: () => Promise<ShellSession>): Promise<BusyShell> {
-    const further = furtherScript(commands);
-    const waiting = this.#idle.pop();
-    if (waiting) return this.#employ(waiting, further);
+  /**
+   * Gives commands to a shell that waits, or to a new one. Rejects with a `UserError` where none can be started, and with the reason of
+   * the signal.
+   */
+  async give(
+    commands: readonly Command[],
+    start: () => Promise<ShellSession>,
+    signal: AbortSignal | undefined,
+  ): Promise<BusyShell> {
     const { loginEnv, shell, keeps } = this.#settings;
     const names = randomNames();
-    const script = exchangeScript(commands, { ...names, loginEnv, shell, stays: keeps });
-    return this.#employ(this.#watch(await start(), names.marker), script);
+    const scripts = {
+      first: exchangeScript(commands, { ...names, loginEnv, shell, stays: keeps }),
+      further: furtherScript(commands),
+    };
+    const idle = await this.#place(signal);
+    if (idle) return this.#employ(idle, scripts.further);
+    try {
+      return this.#employ(this.#watch(await start(), names.marker), scripts.first);
+    } catch (error) {
+      this.#leave();
+      throw error;
+    }
   }
 
   /** Lets the idle ones go: others need their place, or no more is to be run. */
   letGo(): void {
     for (const shell of this.#idle.splice(0)) this.#dismiss(shell);
+  }
+
+  /** Waits for an idle shell or, which is null, for a place for a new one. */
+  async #place(signal: AbortSignal | undefined): Promise<KeptShell | null> {
+    for (;;) {
+      signal?.throwIfAborted();
+      const idle = this.#idle.pop();
+      if (idle) return idle;
+      if (this.#count < MOST_SHELLS) {
+        this.#count++;
+        return null;
+      }
+      await new Promise<void>((resolve) => {
+        this.#waiting.push(resolve);
+        signal?.addEventListener('abort', () => resolve(), { once: true });
+      });
+    }
+  }
+
+  #leave(): void {
+    this.#count--;
+    this.#wake();
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
   #employ(shell: KeptShell, script: string): BusyShell {
@@ -81,15 +131,27 @@ export class KeptShells {
     void session.ended.then(() => {
       shell.over.abort();
       this.#remove(shell);
+      this.#leave();
     });
     return shell;
   }
 
   #release(shell: KeptShell, stays: boolean): void {
     if (shell.over.signal.aborted) return;
-    const isWanted = stays && !shell.isOld && this.#idle.length < MOST_IDLE && !this.#settings.isCrowded();
-    if (isWanted) this.#idle.push(shell);
-    else this.#dismiss(shell);
+    if (!stays || shell.isOld || this.#settings.isCrowded()) {
+      this.#dismiss(shell);
+      return;
+    }
+    this.#idle.push(shell);
+    this.#wake();
+    if (this.#idle.length <= MOST_IDLE) return;
+    this.#settings.clock.sleep(BRIEF_MS, shell.over.signal).then(
+      () => {
+        for (const tooMany of this.#idle.splice(0, this.#idle.length - MOST_IDLE)) this.#dismiss(tooMany);
+      },
+      // It has ended, or was let go.
+      () => undefined,
+    );
   }
 
   #remove(shell: KeptShell): boolean {

@@ -67,7 +67,7 @@ export class LocalTransport implements Transport {
 
   async exchange(commands: readonly Command[], options: TransportOptions): Promise<readonly CommandOutput[]> {
     this.#checkOpen();
-    return await exchange(commands, await this.#link(), options);
+    return await exchange(commands, await this.#link(options.signal), options);
   }
 
   async expand(path: string, base: string | null, options: TransportOptions): Promise<string> {
@@ -122,11 +122,11 @@ export class LocalTransport implements Transport {
     return process.platform === 'win32' ? windowsPath(value) : value;
   }
 
-  async #link(): Promise<ExchangeLink> {
+  async #link(signal: AbortSignal | undefined): Promise<ExchangeLink> {
     const { loginEnv, shell, startLimitMs = 60_000 } = this.#settings;
     const program = shell ?? (await findShell(process.platform, this.#environment));
     return {
-      give: async (commands) => await this.#give(commands, program),
+      give: async (commands) => await this.#give(commands, program, signal),
       where: WHERE,
       loginEnv,
       clock: this.#clock,
@@ -134,13 +134,13 @@ export class LocalTransport implements Transport {
     };
   }
 
-  async #give(commands: readonly Command[], program: string): Promise<BusyShell> {
+  async #give(commands: readonly Command[], program: string, signal: AbortSignal | undefined): Promise<BusyShell> {
     const start = async (): Promise<ShellSession> => {
       const session = await startLocalShell(program, this.#environment, this.#clock);
       void session.ended.then(() => this.#busy.delete(session));
       return session;
     };
-    const given = await this.#shells.give(commands, start);
+    const given = await this.#shells.give(commands, start, signal);
     const { session } = given;
     this.#busy.add(session);
     // Closed while the shell was starting: `dispose` has not seen this session.

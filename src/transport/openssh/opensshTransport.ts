@@ -110,7 +110,11 @@ export class OpensshTransport implements Transport {
   async exchange(commands: readonly Command[], options: TransportOptions): Promise<readonly CommandOutput[]> {
     const { loginEnv, startLimitMs = 60_000 } = this.#settings;
     const outputs = await this.#use(options, (link) =>
-      exchange(commands, { ...link, give: (given) => this.#give(given, link), loginEnv, startLimitMs }, options),
+      exchange(
+        commands,
+        { ...link, give: (given) => this.#give(given, link, options.signal), loginEnv, startLimitMs },
+        options,
+      ),
     );
     const lost = outputs.find(({ end }) => end.kind === 'lost')?.end;
     if (lost?.kind === 'lost') this.#connection.suspect(lost.reason);
@@ -217,8 +221,8 @@ export class OpensshTransport implements Transport {
     }
   }
 
-  async #give(commands: readonly Command[], link: UsedLink): Promise<BusyShell> {
-    const shell = await this.#shells.give(commands, () => link.start(SHELL));
+  async #give(commands: readonly Command[], link: UsedLink, signal: AbortSignal | undefined): Promise<BusyShell> {
+    const shell = await this.#shells.give(commands, () => link.start(SHELL), signal);
     link.session = shell.session;
     return shell;
   }

@@ -82,7 +82,7 @@ export class SshTransport implements Transport {
       return await exchange(
         commands,
         {
-          give: async (given) => await link.shells.give(given, () => remote.start(SHELL)),
+          give: async (given) => await link.shells.give(given, () => remote.start(SHELL), options.signal),
           where: this.#where,
           loginEnv: this.#settings.loginEnv,
           clock: this.#clock,

@@ -1,6 +1,7 @@
 import { Readable, Writable } from 'node:stream';
 import { beforeEach, expect, it } from 'vitest';
-import type { ShellSession } from '../../../src/transport/exchange.ts';
+import type { Command } from '../../../src/base/command.ts';
+import type { BusyShell, ShellSession } from '../../../src/transport/exchange.ts';
 import { KeptShells } from '../../../src/transport/keptShells.ts';
 import { LEAVE } from '../../../src/transport/script.ts';
 import { FakeClock } from '../support/fakeClock.ts';
@@ -37,6 +38,10 @@ class FakeShell implements ShellSession {
 
 const COMMANDS = [sh('true')];
 
+function give(commands: readonly Command[] = COMMANDS): Promise<BusyShell> {
+  return shells.give(commands, start, undefined);
+}
+
 let started: FakeShell[];
 let clock: FakeClock;
 let crowded: boolean;
@@ -56,40 +61,64 @@ async function start(): Promise<FakeShell> {
 }
 
 it('gives commands to the shell that has answered before, which has its environment already', async () => {
-  const first = await shells.give(COMMANDS, start);
+  const first = await give();
   first.release(true);
-  const second = await shells.give(COMMANDS, start);
+  const second = await give();
   expect(second.session).toBe(first.session);
   expect(second.marker).toBe(first.marker);
   expect(started.map(({ given }) => given.map((script) => script.includes('"${SHELL:-')))).toEqual([[true, false]]);
 });
 
 it('starts another one for commands that come meanwhile', async () => {
-  const first = await shells.give(COMMANDS, start);
-  const second = await shells.give(COMMANDS, start);
+  const first = await give();
+  const second = await give();
   expect(second.session).not.toBe(first.session);
   expect(second.marker).not.toBe(first.marker);
 });
 
-it('keeps two, and asks the others to leave', async () => {
-  const given = await Promise.all([1, 2, 3].map(() => shells.give(COMMANDS, start)));
+it('keeps two, and soon asks the others to leave', async () => {
+  const given = await Promise.all([1, 2, 3].map(() => give()));
   for (const shell of given) shell.release(true);
-  expect(started.map(lastGiven)).toEqual([expect.any(String), expect.any(String), LEAVE]);
-  expect(started.filter(({ given: scripts }) => scripts.length > 1)).toHaveLength(1);
+  expect(started.map(lastGiven)).not.toContain(LEAVE);
+  await clock.pass(1_000);
+  expect(started.map(({ given: scripts }) => scripts.slice(1))).toEqual([[LEAVE], [], []]);
+});
+
+it('has six at the most, and hands each to who waits as soon as it is free or gone', async () => {
+  const given = await Promise.all([1, 2, 3, 4, 5, 6].map(() => give()));
+  const [next, last] = [give(), give()];
+  given[3]?.release(true);
+  expect((await next).session).toBe(started[3]);
+  expect(started).toHaveLength(6);
+  started[0]?.end();
+  expect((await last).session).toBe(started[6]);
+});
+
+it('lets nobody wait who no longer wants, and takes no place for what cannot be started', async () => {
+  const given = await Promise.all([1, 2, 3, 4, 5].map(() => give()));
+  const refused = shells.give(COMMANDS, () => Promise.reject(new Error('no session')), undefined);
+  await expect(refused).rejects.toThrow('no session');
+  given.push(await give());
+  const abort = new AbortController();
+  const waiting = shells.give(COMMANDS, start, abort.signal);
+  abort.abort(new Error('no longer wanted'));
+  await expect(waiting).rejects.toThrow('no longer wanted');
+  given[5]?.release(true);
+  expect((await give()).session).toBe(given[5]?.session);
 });
 
 it.each(['released', 'idle'])('lets a shell go after a minute, %s then: its environment is old', async (state) => {
-  const first = await shells.give(COMMANDS, start);
+  const first = await give();
   if (state === 'idle') first.release(true);
   await clock.pass(60_000);
   if (state === 'released') first.release(true);
   expect(started.map(lastGiven)).toEqual([LEAVE]);
-  const second = await shells.give(COMMANDS, start);
+  const second = await give();
   expect(second.session).not.toBe(first.session);
 });
 
 it('closes a shell that does not leave', async () => {
-  const [stubborn, polite] = [await shells.give(COMMANDS, start), await shells.give(COMMANDS, start)];
+  const [stubborn, polite] = [await give(), await give()];
   stubborn.release(true);
   polite.release(true);
   shells.letGo();
@@ -99,7 +128,7 @@ it('closes a shell that does not leave', async () => {
 });
 
 it('keeps none that does not stay, that has ended, or whose place others wait for', async () => {
-  const given = await Promise.all([1, 2, 3].map(() => shells.give(COMMANDS, start)));
+  const given = await Promise.all([1, 2, 3].map(() => give()));
   const [gone, ended, unwanted] = given;
   gone?.release(false);
   ended?.release(true);
@@ -107,15 +136,15 @@ it('keeps none that does not stay, that has ended, or whose place others wait fo
   await started[1]?.ended;
   crowded = true;
   unwanted?.release(true);
-  const next = await shells.give(COMMANDS, start);
+  const next = await give();
   expect(next.session).toBe(started[3]);
 });
 
 it('loses no shell to commands that cannot be written', async () => {
-  const first = await shells.give(COMMANDS, start);
+  const first = await give();
   first.release(true);
-  await expect(shells.give([sh('\0')], start)).rejects.toThrow('NUL');
-  expect((await shells.give(COMMANDS, start)).session).toBe(first.session);
+  await expect(give([sh('\0')])).rejects.toThrow('NUL');
+  expect((await give()).session).toBe(first.session);
 });
 
 function lastGiven({ given }: FakeShell): string | undefined {

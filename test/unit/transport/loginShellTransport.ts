@@ -47,7 +47,7 @@ export class LoginShellTransport implements Transport {
 
   async exchange(commands: readonly Command[], options: TransportOptions): Promise<readonly CommandOutput[]> {
     const { where, clock } = this.#link;
-    const give = (given: readonly Command[]) => this.#shells.give(given, () => this.#link.start(SHELL));
+    const give = (given: readonly Command[]) => this.#shells.give(given, () => this.#link.start(SHELL), options.signal);
     return await exchange(commands, { give, where, clock, loginEnv: 'no', startLimitMs: 10_000 }, options);
   }
 
