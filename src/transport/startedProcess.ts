@@ -114,8 +114,8 @@ export async function startProcess({ file, args, environment, input }: ProcessSt
     const end = async (code: number | null, how: string): Promise<void> => {
       // A busy process comes to its timers before it reads what has arrived.
       await Promise.race([errors.closed, delay(DRAIN_MS).then(() => immediate())]);
-      const lastLine = errors.text.trimEnd().split('\n').at(-1)?.trim().replace(/\.$/, '') ?? '';
-      resolve({ code, errors: errors.text, lastLine, words: withLastLine(how, lastLine) });
+      const last = lastLine(errors.text);
+      resolve({ code, errors: errors.text, lastLine: last, words: withLastLine(how, last) });
     };
     subprocess.nodeChildProcess.once('exit', (code, signal) => {
       void end(code, signal === null ? `${file} ended with status ${code}` : `${file} was ended by ${signal}`);
@@ -126,9 +126,14 @@ export async function startProcess({ file, args, environment, input }: ProcessSt
   return new StartedProcess(subprocess, errors, ended);
 }
 
+/** The last line of what something said, without its full stop; empty where it said nothing. */
+export function lastLine(said: string): string {
+  return said.trimEnd().split('\n').at(-1)?.trim().replace(/\.$/, '') ?? '';
+}
+
 /** How something ended, with what it said at last. */
-export function withLastLine(how: string, lastLine: string): string {
-  return lastLine === '' ? how : `${how}: ${lastLine}`;
+export function withLastLine(how: string, last: string): string {
+  return last === '' ? how : `${how}: ${last}`;
 }
 
 const TAIL_CHARACTERS = 4_000;

@@ -4,6 +4,7 @@ import { KILL_GRACE_MS } from '../commandRunner.ts';
 import type { ShellSession } from '../exchange.ts';
 import { Pieces } from '../pieces.ts';
 import { lostWords } from '../sshTrouble.ts';
+import { lastLine, withLastLine } from '../startedProcess.ts';
 import type { Channels } from './channels.ts';
 
 /** Starts a command line in the account's login shell, in a channel of its own. */
@@ -70,8 +71,7 @@ class ChannelProcess implements ShellSession {
         how = code === null ? `sh was ended by ${signal}` : `sh ended with status ${code}`;
       });
       this.#channel.once('close', () => {
-        const last = this.#errors.trimEnd().split('\n').at(-1)?.trim() ?? '';
-        resolve(last === '' ? how : `${how}: ${last}`);
+        resolve(withLastLine(how, lastLine(this.#errors)));
       });
     });
   }

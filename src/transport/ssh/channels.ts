@@ -1,6 +1,7 @@
 import type { Client } from 'ssh2';
 import type { Clock } from '../../base/clock.ts';
 import { UserError } from '../../base/errors.ts';
+import { sshTrouble } from '../sshTrouble.ts';
 
 /** What runs over a connection beside others: a command, a session of SFTP. */
 export interface Channel {
@@ -111,10 +112,14 @@ function isOpenFailure(error: unknown): boolean {
   return error instanceof Error && 'reason' in error && error.reason !== '' && error.reason !== undefined;
 }
 
+/** Words of the library where the connection has ended. */
+const LOST: readonly string[] = ['Not connected', 'No response from server'];
+
 /** Why a channel could not be opened, for the user. A `UserError`, a mistake of ours and the reason of an abort stay what they are. */
 export function channelError(host: string, error: unknown): unknown {
   const ours = error instanceof UserError || error instanceof TypeError;
   if (ours || !(error instanceof Error) || error.name === 'AbortError') return error;
+  if (LOST.includes(error.message)) return sshTrouble('lost', host, { cause: error });
   return new UserError({
     what: `${host} does not answer as it should`,
     detail: error.message.replace('(SSH) Channel open failure: ', ''),

@@ -54,10 +54,17 @@ async function endOf(client: Client): Promise<string> {
   return await new Promise((resolve) => {
     let reason = 'the connection was closed';
     client.on('error', (error) => {
-      reason = error.message;
+      reason = endWords(error);
     });
     client.once('close', () => resolve(reason));
   });
+}
+
+/** Why a connection has ended: of the server's own words, if it said any, nothing is lost. */
+function endWords(error: Error): string {
+  const code = 'code' in error ? error.code : null;
+  if (error.message === 'Keepalive timeout' || code === 'ETIMEDOUT') return 'it no longer answers';
+  return code === 'ECONNRESET' || code === 'EPIPE' ? 'the line was cut' : error.message;
 }
 
 async function forward(client: Client, from: HostSettings, to: HostSettings): Promise<Duplex> {
