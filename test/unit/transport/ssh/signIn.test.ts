@@ -12,6 +12,7 @@ import type { Answer, Asker, Question } from '../../../../src/transport/asking.t
 import { knownHostLine } from '../../../../src/transport/ssh/hostKeys/knownHosts.ts';
 import { SshTransport } from '../../../../src/transport/ssh/sshTransport.ts';
 import { sh } from '../contract.ts';
+import { soundKeys } from './soundKeys.ts';
 import { TestServer } from './testServer.ts';
 
 const PASSWORD = 'correct horse';
@@ -349,11 +350,9 @@ describe('keys', () => {
 
   /** Makes a key file, with its public half beside it. */
   function key(name: string, type: Type = 'ed25519', passphrase?: string): Buffer {
-    const keys = generated(type, passphrase);
+    const keys = soundKeys(() => generated(type, passphrase), passphrase);
     writeFileSync(join(home, '.ssh', name), keys.private, { mode: 0o600 });
-    const parsed = ssh2.utils.parseKey(keys.public);
-    if (parsed instanceof Error) throw parsed;
-    return parsed.getPublicSSH();
+    return keys.public.getPublicSSH();
   }
 
   const byKey =
@@ -523,8 +522,7 @@ describe('a host that lets nobody in', () => {
 
   it('because its key has changed gets nothing', async () => {
     await serve(byPassword);
-    const other = ssh2.utils.parseKey(ssh2.utils.generateKeyPairSync('ed25519').public);
-    if (other instanceof Error) throw other;
+    const other = soundKeys(() => ssh2.utils.generateKeyPairSync('ed25519')).public;
     const line = knownHostLine(`[127.0.0.1]:${server?.port}`, other.getPublicSSH(), false);
     writeFileSync(join(home, '.ssh', 'known_hosts'), line);
     const error = await refusal(connect(new Person()));

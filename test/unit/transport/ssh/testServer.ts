@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import type { AddressInfo } from 'node:net';
 import type { AuthContext, Connection, ServerChannel } from 'ssh2';
 import ssh2 from 'ssh2';
+import { soundKeys } from './soundKeys.ts';
 
 /** A server of the library ssh2 whose sign-in a test writes itself. */
 export class TestServer {
@@ -12,10 +13,8 @@ export class TestServer {
   readonly hostKey: Buffer;
 
   constructor(authenticate: (context: AuthContext) => void, banner = '') {
-    const keys = ssh2.utils.generateKeyPairSync('ed25519');
-    const parsed = ssh2.utils.parseKey(keys.public);
-    if (parsed instanceof Error) throw parsed;
-    this.hostKey = parsed.getPublicSSH();
+    const keys = soundKeys(() => ssh2.utils.generateKeyPairSync('ed25519'));
+    this.hostKey = keys.public.getPublicSSH();
     const options = { hostKeys: [keys.private], ...(banner === '' ? {} : { banner }) };
     this.#server = new ssh2.Server(options, (connection) => this.#serve(connection, authenticate));
   }
