@@ -1,6 +1,7 @@
 import { errorText, UserError } from '../base/errors.ts';
 import { isFinished } from '../job/states.ts';
 import type { TransportOptions } from '../transport/contract.ts';
+import { NOTHING_BEGUN } from '../transport/contract.ts';
 import { carryOut, logExchange } from './exchange.ts';
 import { withLease } from './heldLease.ts';
 import { runJobScript } from './jobScript.ts';
@@ -133,6 +134,8 @@ export class Submitter {
       }
       return await this.#outcome.believe(sent, backend, receipt, { ...options, told: true });
     } catch (error) {
+      if (error instanceof UserError && NOTHING_BEGUN.has(error.code))
+        return await this.#outcome.nothingBegun(sent, error);
       this.#context.log.warn(`${run.id}: no answer to the submission: ${errorText(error)}`);
       return await this.#leaveOpen(sent, error);
     }

@@ -192,8 +192,18 @@ export class SubmitOutcome {
   }
 
   async #couldNotLock(run: RunRecord, detail: string): Promise<RunRecord> {
-    const message = `Nothing was submitted: ${run.root}/.clusterjob cannot be written: ${detail}`;
     const next = 'Free some space or check the permissions there, and submit it again';
+    return await this.#nothingSubmitted(run, `${run.root}/.clusterjob cannot be written: ${detail}`, next);
+  }
+
+  /** Gives up a run that was sent where nothing was begun, of which the caller tells the user. */
+  async nothingBegun(run: RunRecord, error: UserError): Promise<RunRecord> {
+    const words = error.detail === undefined ? error.what : `${error.what}: ${error.detail}`;
+    return await this.#nothingSubmitted(run, words, error.next ?? null);
+  }
+
+  async #nothingSubmitted(run: RunRecord, why: string, next: string | null): Promise<RunRecord> {
+    const message = `Nothing was submitted: ${why}`;
     await this.#claimTelling(run);
     return await this.update(run, givenUp(message, next, this.#context.clock.now()), 'submit', message);
   }

@@ -147,6 +147,17 @@ export interface Place {
   readonly keepMinutes?: number;
 }
 
+/**
+ * Codes of errors by which the account's own shell says that it cannot run commands. Nothing of an exchange was begun then; an error with
+ * another code does not say so of what was sent over a connection.
+ */
+export const NOTHING_BEGUN: ReadonlySet<string> = new Set([
+  'no-shell',
+  'login-file-unreadable',
+  'login-environment-failed',
+  'no-temporary-folder',
+]);
+
 /** Minutes that an idle connection stays open where its place does not say it. */
 export const KEEP_MINUTES = 10;
 

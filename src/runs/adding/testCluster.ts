@@ -2,6 +2,7 @@ import type { Backend, Facts } from '../../backends/contract.ts';
 import { succeeded } from '../../base/command.ts';
 import { errorText, UserError } from '../../base/errors.ts';
 import type { TransportOptions } from '../../transport/contract.ts';
+import { NOTHING_BEGUN } from '../../transport/contract.ts';
 import type { ClusterSnapshot } from '../clusters.ts';
 import { describePlace } from '../describePlace.ts';
 import { carryOut } from '../exchange.ts';
@@ -32,8 +33,10 @@ export interface TestSubject {
 
 /** Failures of an exchange that tell that there is a connection, but no usable shell behind it. */
 const SHELL_CODES: ReadonlySet<string> = new Set([
-  ...['no-shell', 'script-not-started', 'login-file-unreadable', 'login-environment-failed', 'no-temporary-folder'],
-  ...['shell-failed', 'exchange-timeout'],
+  ...NOTHING_BEGUN,
+  'script-not-started',
+  'shell-failed',
+  'exchange-timeout',
 ]);
 
 /** Tries a cluster step by step and tells how each went. Returns whether none failed. */

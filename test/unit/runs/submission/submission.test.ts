@@ -162,6 +162,21 @@ describe('submitting', () => {
     expect(readFileSync(join(folder, 'there'), 'utf8')).toContain('train.toy');
   });
 
+  it('gives up at once what the shell of the cluster could not begin', async () => {
+    const record = freshRun({ cluster: { ...freshRun().cluster, loginEnv: join(folder, 'missing') } });
+    const failed = await service.submit(record, { intent: 'user' });
+    expect(failed).toMatchObject({
+      state: 'failed',
+      step: 'given-up',
+      exit: { class: 'never started' },
+      trouble: {
+        message: expect.stringMatching(/^Nothing was submitted: .* cannot be read/),
+        next: expect.stringContaining('login_env'),
+      },
+    });
+    expect(toy.accepted).toEqual([]);
+  });
+
   it('reports a folder that cannot be written, and keeps the run', async () => {
     const record = freshRun({ folder: join(folder, 'jobs-file', 'work') });
     // A file where a folder is wanted cannot be written below, by nobody.
