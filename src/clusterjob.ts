@@ -44,7 +44,7 @@ import type { RunRecord } from './runs/record.ts';
 import type { RunService } from './runs/service.ts';
 import type { SubmitJobResult } from './runs/submitJob.ts';
 import type { Environment } from './session.ts';
-import { createLoader, gitCommit, openRuns } from './session.ts';
+import { createLoader, gitCommit, openProgramRuns } from './session.ts';
 
 /** How the library is opened. */
 export interface OpenOptions {
@@ -309,7 +309,7 @@ export class Clusterjob {
   async #open(): Promise<RunService> {
     // Who names a cluster in a program permits the connection to it.
     const askConsent = async (): Promise<boolean> => true;
-    this.#runs ??= openRuns(this.#backends, { env: this.#env, log: this.#log, askConsent });
+    this.#runs ??= openProgramRuns(this.#backends, { env: this.#env, log: this.#log, askConsent });
     try {
       return await this.#runs;
     } catch (error) {

@@ -64,7 +64,7 @@ export interface RunsOptions {
  * Opens the user's store and all that works with it. These parts are loaded only here, so that what reads and writes
  * text alone runs on a Node without SQLite. Whoever calls it calls `closeRuns` in the end.
  */
-export async function openRuns(
+export async function openProgramRuns(
   backends: BackendRegistry,
   { env, log, asker, askConsent }: RunsOptions,
 ): Promise<RunService> {

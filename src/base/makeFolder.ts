@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorCode } from './errors.ts';
 
@@ -6,15 +6,23 @@ import { errorCode } from './errors.ts';
  * Makes a folder, with those above it that are not there. `mkdir` with `recursive` turns for ever where the folder above is there
  * and denies that anything can be in it, as `/proc` does and a folder of homes that are mounted when they are asked for.
  */
-export function makeFolder(folder: string, mode: number): void {
+export async function makeFolder(folder: string, mode?: number): Promise<void> {
   try {
-    mkdirSync(folder, { mode });
+    await mkdir(folder, { mode });
   } catch (error) {
-    const code = errorCode(error);
-    if (code === 'EEXIST' && statSync(folder).isDirectory()) return;
+    if (await isFolder(folder)) return;
     const above = dirname(folder);
-    if (code !== 'ENOENT' || existsSync(above)) throw error;
-    makeFolder(above, mode);
-    makeFolder(folder, mode);
+    if (errorCode(error) !== 'ENOENT' || (await isFolder(above))) throw error;
+    await makeFolder(above, mode);
+    await makeFolder(folder, mode);
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    // What cannot be looked at cannot be used either: whoever makes it gets the words for that.
+    return false;
   }
 }

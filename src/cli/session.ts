@@ -4,7 +4,7 @@ import { unlessAborted } from '../base/unlessAborted.ts';
 import { closeRuns } from '../runs/closeRuns.ts';
 import type { JobLoader } from '../runs/jobLoader.ts';
 import type { RunService } from '../runs/service.ts';
-import { createLoader, openRuns } from '../session.ts';
+import { createLoader, openProgramRuns } from '../session.ts';
 import type { Terminal } from './terminal.ts';
 import { askConsentAt, TerminalAsker } from './terminalAsker.ts';
 
@@ -26,7 +26,7 @@ export async function withRuns<T>(
     log.exchange?.(...sent);
   };
   const person = terminal.person?.() ?? null;
-  const service = await openRuns(registry, {
+  const service = await openProgramRuns(registry, {
     env: terminal.env,
     log: { ...own, ...log, exchange },
     ...(person ? { asker: new TerminalAsker(person) } : {}),

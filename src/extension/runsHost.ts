@@ -80,8 +80,8 @@ export class RunsHost implements Disposable {
     this.#change({ kind: 'opening' });
     try {
       // The store, the transports and what they need are loaded only now: a window that only reads jobs never does.
-      const { openRuns } = await import('./openRuns.ts');
-      const service = await openRuns(this.#loader, this.#log, this.#asker);
+      const { openWindowRuns } = await import('./windowRuns.ts');
+      const service = await openWindowRuns(this.#loader, this.#log, this.#asker);
       if (this.#disposed) {
         closeRuns(service);
         return;

@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { errorText, UserError } from '../base/errors.ts';
 import { hostInFileName } from '../base/hostInFileName.ts';
+import { makeFolder } from '../base/makeFolder.ts';
 
 /** Where a helper is reached, and what its clients must know; kept in a file that only the user reads. */
 export interface HelperAddress {
@@ -80,7 +81,7 @@ export async function writeAddress(file: string, address: HelperAddress): Promis
 /** Makes a folder that only the user enters. Rejects with a `UserError` where there is one that others can enter. */
 async function ownFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder, 0o700);
   } catch (error) {
     throw refused(folder, errorText(error));
   }

@@ -78,7 +78,7 @@ export class Poller implements Disposable {
   /** Asks at once about the open runs of one cluster, or of all. Rejects with the first failure. */
   async refresh(key: string | null, intent: Intent = 'user'): Promise<void> {
     const clusters = new Map<string, ClusterSnapshot>();
-    for (const run of await this.#openRuns()) {
+    for (const run of await this.#unfinishedRuns()) {
       if (key === null || run.cluster.key === key) clusters.set(run.cluster.key, run.cluster);
     }
     const results = await Promise.allSettled([...clusters.values()].map((cluster) => this.#ask(cluster, intent)));
@@ -120,7 +120,7 @@ export class Poller implements Disposable {
   }
 
   /** Runs that the scheduler has still to be asked about, and submissions whose end nobody has seen. */
-  async #openRuns(): Promise<readonly RunRecord[]> {
+  async #unfinishedRuns(): Promise<readonly RunRecord[]> {
     const now = this.#context.clock.now();
     const runs = await this.#context.store.list({ hidden: true });
     return runs.filter((run) => isOpen(run, now) || needsRecovery(run));
@@ -129,7 +129,7 @@ export class Poller implements Disposable {
   /** Begins a loop for every cluster with open runs, ends the others. */
   async #adjust(): Promise<void> {
     try {
-      const open = await this.#openRuns();
+      const open = await this.#unfinishedRuns();
       if (this.#end.signal.aborted) return;
       const keys = new Set(open.map((run) => run.cluster.key));
       for (const [key, loop] of this.#loops) {
@@ -222,7 +222,7 @@ export class Poller implements Disposable {
   /** The paces of the open runs of a cluster; those that are known while the store cannot be read. */
   async #pacesOf({ snapshot, paces }: ClusterLoop): Promise<readonly Pace[]> {
     try {
-      const open = (await this.#openRuns()).filter((run) => run.cluster.key === snapshot.key);
+      const open = (await this.#unfinishedRuns()).filter((run) => run.cluster.key === snapshot.key);
       for (const run of open) {
         if (!paces.has(run.id)) paces.set(run.id, firstPace(run.pollLimitSeconds, this.#context.clock.now()));
       }
@@ -253,7 +253,7 @@ export class Poller implements Disposable {
     const loop = this.#loops.get(cluster.key);
     const options = { intent, signal: signal ? AbortSignal.any([signal, this.#end.signal]) : this.#end.signal };
     try {
-      const open = (await this.#openRuns()).filter((run) => run.cluster.key === cluster.key);
+      const open = (await this.#unfinishedRuns()).filter((run) => run.cluster.key === cluster.key);
       for (const run of open.filter(needsRecovery)) await this.#submitter.recover(run, options);
       const others = (await Promise.all(wanted.map(({ id }) => store.get(id)))).filter((run) => run !== null);
       const due = open.filter((run) => isOpen(run, clock.now()));

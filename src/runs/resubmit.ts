@@ -10,7 +10,7 @@ import type { SubmitJobOptions, SubmitJobResult } from './submitJob.ts';
 import { submitJob } from './submitJob.ts';
 
 /** How a run is submitted again. */
-export interface ResubmitOptions extends SubmitJobOptions {
+export interface ScaledSubmitOptions extends SubmitJobOptions {
   /** What it is to ask for, by what it asked for then; without it, what its files say. */
   readonly scale?: Scale;
 }
@@ -24,7 +24,7 @@ export async function resubmit(
   service: RunService,
   loader: JobLoader,
   run: RunRecord,
-  { scale = {}, ...options }: ResubmitOptions,
+  { scale = {}, ...options }: ScaledSubmitOptions,
 ): Promise<SubmitJobResult> {
   const { file, kind } = run.job;
   if (file === null) throw new UserError({ what: `The run ${run.id} was not made from a file`, code: 'no-file' });

@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode, errorText, UserError } from '../../base/errors.ts';
+import { makeFolder } from '../../base/makeFolder.ts';
 import { clusterPlace } from '../../job/clusterPlace.ts';
 import { isProfileName, LOCAL_PROFILE } from '../../job/configFolders.ts';
 import { writeSettings } from '../../job/settings/write.ts';
@@ -69,7 +70,7 @@ export async function writeProfile(folder: string, cluster: NewCluster): Promise
   const path = join(folder, 'clusters', `${cluster.name}.ini`);
   const text = profileText(cluster);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeFile(path, text, { flag: 'wx' });
   } catch (error) {
     const exists = errorCode(error) === 'EEXIST';

@@ -37,7 +37,7 @@ export class Database {
   static async open(file: string, clock: Clock): Promise<Database> {
     const sqlite = await loadSqlite();
     try {
-      makeFolder(dirname(file), 0o700);
+      await makeFolder(dirname(file), 0o700);
       if (!onLocalFileSystem(dirname(file))) probeLocks(sqlite, file);
       return await Database.#connectOrBeginAnew(sqlite, file, clock);
     } catch (error) {

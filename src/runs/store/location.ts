@@ -50,8 +50,8 @@ const LOCAL_FILE_SYSTEMS: ReadonlySet<number> = new Set([
  * Whether a folder certainly lies on a file system of this machine, so that SQLite's write-ahead log, which needs
  * shared memory, is safe. Where it cannot be told, the answer is no.
  */
-export function onLocalFileSystem(folder: string, platform: NodeJS.Platform = process.platform): boolean {
-  if (platform === 'win32') return /^[A-Za-z]:/.test(folder);
-  if (platform !== 'linux') return false;
+export function onLocalFileSystem(folder: string): boolean {
+  if (process.platform === 'win32') return /^[A-Za-z]:/.test(folder);
+  if (process.platform !== 'linux') return false;
   return LOCAL_FILE_SYSTEMS.has(statfsSync(folder).type);
 }

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { chmod, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { makeFolder } from '../../base/makeFolder.ts';
 import { told } from './files.ts';
 
 /**
@@ -44,7 +45,7 @@ export async function placeHere(to: string, mode: number, fill: (temporary: stri
   const temporary = join(dirname(to), `.clusterjob-${randomBytes(12).toString('hex')}.tmp`);
   try {
     await told('copied', to, async () => {
-      await mkdir(dirname(to), { recursive: true });
+      await makeFolder(dirname(to));
       await fill(temporary);
       await chmod(temporary, mode & 0o7777);
       await rename(temporary, to);

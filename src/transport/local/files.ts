@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { errorCode, UserError } from '../../base/errors.ts';
+import { makeFolder } from '../../base/makeFolder.ts';
 import type { FileEntry, FileRange, FileSlice, FileStat, FileWrite } from '../contract.ts';
 import { fileError } from '../fileTroubles.ts';
 
@@ -34,7 +35,7 @@ export async function writeFilesHere(files: readonly FileWrite[], signal: AbortS
 }
 
 async function stage(file: FileWrite, temporary: string): Promise<void> {
-  await mkdir(dirname(temporary), { recursive: true });
+  await makeFolder(dirname(temporary));
   const handle = await open(temporary, 'wx', 0o600);
   try {
     await handle.writeFile(file.content);

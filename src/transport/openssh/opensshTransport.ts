@@ -84,7 +84,7 @@ export class OpensshTransport implements Transport {
     this.#clock = settings.clock ?? systemClock;
     this.#where = `on ${settings.remote}`;
     this.#client = new SshClient(settings.ssh, settings.remote, settings.environment ?? process.env, this.#clock);
-    const sharing = { keepMinutes: 10, connectLimitMs: 60_000, aliveSeconds: 45, ...settings };
+    const sharing = { keepMinutes: KEEP_MINUTES, connectLimitMs: 60_000, aliveSeconds: 45, ...settings };
     this.#connection =
       (settings.shares ?? process.platform !== 'win32')
         ? new SharedConnection(this.#client, sharing, this.#clock)

@@ -1,6 +1,7 @@
-import { chmod, lstat, mkdir, mkdtemp } from 'node:fs/promises';
+import { chmod, lstat, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeFolder } from '../../base/makeFolder.ts';
 
 /**
  * The longest path of a folder for sockets, in bytes: a socket's path may have 104 on macOS, and beside our name in it `ssh`
@@ -12,7 +13,7 @@ const LONGEST = 104 - 17 - 24;
 export async function socketFolder(wanted: string): Promise<string> {
   const folder =
     Buffer.byteLength(wanted) <= LONGEST ? wanted : join(tmpdir(), `clusterjob-${process.getuid?.() ?? 0}`);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder, 0o700);
   const { uid, mode } = await lstat(folder);
   const own = process.getuid === undefined || uid === process.getuid();
   // In the temporary folder anybody may have made it first.

@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UserError } from '../../../base/errors.ts';
+import { makeFolder } from '../../../base/makeFolder.ts';
 import type { KnownKey } from './knownHosts.ts';
 import { knownKeys } from './knownHosts.ts';
 
@@ -33,7 +34,7 @@ async function textOf(file: string): Promise<string> {
  */
 export async function addKnownHost(file: string, line: string): Promise<void> {
   try {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await makeFolder(dirname(file), 0o700);
     const handle = await open(file, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, 0o600);
     try {
       await handle.write((await endsInLine(handle)) ? line : `\n${line}`);
