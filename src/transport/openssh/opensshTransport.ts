@@ -17,6 +17,7 @@ import type {
   Transport,
   TransportOptions,
 } from '../contract.ts';
+import { KEEP_MINUTES } from '../contract.ts';
 import type { BusyShell, ShellSession } from '../exchange.ts';
 import { exchange } from '../exchange.ts';
 import { LoginVariables, leadingVariable } from '../expand.ts';
