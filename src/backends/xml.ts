@@ -18,7 +18,7 @@ const TAG = /<(\/?)([A-Za-z_][\w.-]*)((?:\s[^<>]*?)?)(\/?)>/g;
 
 /**
  * The document in an answer of qstat or qhost; null unless it is whole. What stands before it (a banner) is passed over.
- * Grid Engine writes a `<` of the user as `%lt;` (captured: names in zombies) or `&lt;`, so that tags are its own. `root`: the
+ * Grid Engine writes a `<` of the user as `%lt;` (captured: foreign/qstat-s-z-xml) or `&lt;`, so that tags are its own. `root`: the
  * outermost element, where a scheduler may leave out the declaration before it.
  */
 export function readXml(text: string, root?: string): XmlElement | null {

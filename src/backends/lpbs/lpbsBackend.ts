@@ -49,7 +49,7 @@ const LPBS: PbsKind = {
   cores: nodesRequest,
   readCores: readNodesRequest,
   array: (_spec, { key }, header) => {
-    // Captured: lqsub-array-torque.
+    // Captured: submit/array-torque.
     header.error(key, 'key-not-supported', 'LPBS has no arrays: submit a job for each task.');
     return null;
   },

@@ -26,7 +26,7 @@ const TORQUE: PbsKind = {
   displayName: 'TORQUE',
   options: TORQUE_OPTIONS,
   logPatterns: { ID: '$PBS_JOBID', NAME: '$PBS_JOBNAME', ARRAY_INDEX: '$PBS_ARRAYID' },
-  // [[[DD:]HH:]MM:]SS (captured: qsub-days-walltime); a bare number is seconds.
+  // [[[DD:]HH:]MM:]SS (captured: submit/days-walltime); a bare number is seconds.
   understoodTime: /^\d+(?::\d+){1,3}$/,
   // Captured: name-unicode, name-too-long; a file of the output is called by it.
   name: { form: /^[!-~]{1,240}$/, words: 'letters, digits and signs of ASCII, 240 at most' },

@@ -31,7 +31,7 @@ export interface PbsKind {
   readonly displayName: string;
   readonly options: OptionTable;
   readonly logPatterns: LogPatternTable;
-  /** Whether its directives count only above the first comment (captured: lqsub-comment-first). */
+  /** Whether its directives count only above the first comment (captured: lpbs/submit/comment-first). */
   readonly stopAtComment?: boolean;
   /** Wall times that it reads as we do. */
   readonly understoodTime: RegExp;

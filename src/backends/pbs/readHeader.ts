@@ -13,7 +13,7 @@ import { pbsBytes } from './values.ts';
 
 /**
  * How qsub reads its lines: `#PBS` and a blank, `#PBS-N` too; nothing counts behind the first command (captured:
- * qsub-directive-after-command, on TORQUE and OpenPBS).
+ * submit/directive-after-command, on TORQUE and OpenPBS).
  */
 const RULES: DirectiveRules = { prefix: /#PBS(?=[ \t-])/y, stopAtCommand: true, comment: 'word', escapes: 'none' };
 

@@ -40,7 +40,7 @@ function eachTask({ id, number, tasks }: AskedPbsJob): readonly string[] {
   );
 }
 
-/** One task as `70[5].server`, several as `-t 4-5,7 70[].server` (captured: qdel-array-range, qrls-array-range). */
+/** One task as `70[5].server`, several as `-t 4-5,7 70[].server` (captured: cancel/array-range, release/array-range). */
 function jobArguments({ id, number, tasks }: AskedPbsJob): readonly string[] {
   if (tasks === null) return [number];
   const range = formatTasks(tasks);

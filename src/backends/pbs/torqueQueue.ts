@@ -14,7 +14,7 @@ import { readTorqueJobs } from './torqueJobs.ts';
 /**
  * The jobs with these ids, in the queue or kept there for a while after their end (keep_completed). In XML, as the text of
  * `qstat -f` can be forged by a variable with line breaks in it. Arrays need `-t`: without it TORQUE does not look at
- * their ids and lists every job (captured: qstat-x-array).
+ * their ids and lists every job (captured: queryMine/array-id-ignored).
  */
 export function queryJobs(refs: readonly JobRef[]): Plan<Seen> {
   const { asked, foreign } = takeApart(refs);
