@@ -46,7 +46,7 @@ export async function loadJob(path: string, options: LoadOptions): Promise<Resol
   const backends = new Set(dialects.map(({ name }) => name));
   const profiles = await listProfiles(options.folders, files);
   const profile = options.profile === null ? null : findProfile(options.profile, profiles);
-  if ((await files.read(path)) === null) throw noSuchFile(path);
+  if ((await files.read(path)) === null) throw await noSuchFile(path, files);
   const found = await findJobPaths(path, new Set(profiles.map(({ name }) => name)), files);
   const { paths, problems } = await settingsThatName(found, options);
 
@@ -98,7 +98,7 @@ export async function loadExplicit(
   const { files, dialects } = context;
   const backends = new Set(dialects.map(({ name }) => name));
   for (const path of [given.body, given.defaults, ...given.settings]) {
-    if (path && (await files.read(path)) === null) throw noSuchFile(path);
+    if (path && (await files.read(path)) === null) throw await noSuchFile(path, files);
   }
   const layers = [
     ...(await layersOf([['user-defaults', given.defaults]], context)),
@@ -159,7 +159,7 @@ export function unknownProfile(name: string, profiles: readonly { readonly name:
   const meant = nearest(name, names);
   return new UserError({
     what: `There is no profile '${name}'`,
-    next: meant ? `Did you mean '${meant}'?` : `Profiles here: ${names.join(', ')}`,
+    next: meant ? `Did you mean ${meant}?` : `Profiles here: ${names.join(', ')}`,
     code: 'unknown-profile',
   });
 }

@@ -47,11 +47,14 @@ export async function readSource(
 /** The same for a file that the user names. Rejects with a `UserError` `no-such-file` where there is none. */
 export async function readNamedSource(path: string, files: SourceFiles): Promise<SourceText> {
   const read = await readSource(path, files, 'unreadable');
-  if (!read) throw noSuchFile(path);
+  if (!read) throw await noSuchFile(path, files);
   return read;
 }
 
-/** The error for a file that the user names and that is not there. */
-export function noSuchFile(path: string): UserError {
+/** The error for a file that the user names and that is not there, or is a folder. */
+export async function noSuchFile(path: string, files: SourceFiles): Promise<UserError> {
+  if ((await files.realPath(path)) !== null) {
+    return new UserError({ what: `${path} is a folder`, next: 'Name a file in it', code: 'no-such-file' });
+  }
   return new UserError({ what: `There is no file ${path}`, next: 'Check the path', code: 'no-such-file' });
 }

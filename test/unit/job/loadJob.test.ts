@@ -238,6 +238,10 @@ describe('a path', () => {
   it.each(['/w/j/no.sh', '/w/j/train.ini'])('where there is no file is refused: %s', async (path) => {
     await expect(load({ '/w/j/train.sh': '' }, path)).rejects.toThrow(`There is no file ${path}`);
   });
+
+  it('of a folder is refused as one', async () => {
+    await expect(load({ '/w/j/train.sh': '' }, '/w/j')).rejects.toThrow('/w/j is a folder. Name a file in it');
+  });
 });
 
 describe('settings for one cluster', () => {
@@ -369,7 +373,7 @@ describe('profiles', () => {
   it('that do not exist are named, with the nearest one', async () => {
     const files = new MemoryFiles({ [`${user}/clusters/cluster.ini`]: '', '/w/j/a.sh': '' });
     await expect(load(files, '/w/j/a.sh', { profile: 'clutser' })).rejects.toThrow(
-      "There is no profile 'clutser'. Did you mean 'cluster'?",
+      "There is no profile 'clutser'. Did you mean cluster?",
     );
   });
 
