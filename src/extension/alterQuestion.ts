@@ -1,6 +1,6 @@
 import type { QuickPickItem } from 'vscode';
 import { window } from 'vscode';
-import { RESOURCE_KEYS } from '../job/keys.ts';
+import { RESOURCE_KEYS, unitSentence } from '../job/keys.ts';
 import type { RunRecord } from '../runs/record.ts';
 
 /** Keys that fix where the processes and tasks of a job are; no scheduler changes them alone. */
@@ -28,11 +28,11 @@ async function askKey(title: string, { job }: RunRecord): Promise<string | null>
   const others = job.resources.map(({ key }) => key).filter((key) => !common.includes(key) && !FIXED.has(key));
   const items = [...common, ...others].map((key): QuickPickItem => {
     const value = job.resources.find((resource) => resource.key === key)?.value ?? null;
-    const meaning = RESOURCE_KEYS.find((info) => info.key === key)?.meaning;
+    const info = RESOURCE_KEYS.find((one) => one.key === key);
     return {
       label: key,
       ...(value === null ? {} : { description: String(value) }),
-      ...(meaning === undefined ? {} : { detail: meaning }),
+      ...(info ? { detail: [info.meaning, unitSentence(info) ?? ''].join(' ').trim() } : {}),
     };
   });
   // What the job asks for stands first: that is what somebody wants to change.

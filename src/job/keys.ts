@@ -46,6 +46,11 @@ export interface KeyInfo {
   readonly files: KeyFiles;
 }
 
+/** In which unit a bare number counts, as a sentence; null where a key has none. */
+export function unitSentence({ unit }: KeyInfo): string | null {
+  return unit === null ? null : `Unit of a bare number: ${unit}.`;
+}
+
 type Details = Partial<Omit<KeyInfo, 'key' | 'section' | 'kind' | 'meaning'>>;
 
 function resource(key: string, kind: KeyKind, meaning: string, details: Details = {}): KeyInfo {
@@ -66,7 +71,7 @@ export const RESOURCE_KEYS: readonly KeyInfo[] = [
   resource('nodes', 'integer', 'Number of nodes.'),
   resource('ppn', 'integer', 'Processes on each node; the cores of a node are ppn x threads.'),
   resource('threads', 'integer', 'Threads of each process; the cores of a node are ppn x threads.'),
-  resource('mem', 'memory', 'Memory on each node; a bare number is MB, with a unit as in 4G.', { unit: 'MB' }),
+  resource('mem', 'memory', 'Memory on each node; it may have a unit, as in 4G.', { unit: 'MB' }),
   resource('stdout', 'path', 'File for standard output; core variables become the pattern of the scheduler.'),
   resource('stderr', 'path', 'File for standard error; core variables become the pattern of the scheduler.'),
   resource('array', 'array', 'Tasks of a job array, with a step and a limit of parallel tasks: 1-10:2%4.'),

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Backend } from '../backends/contract.ts';
 import type { LayerKind, LayerValue, Setting } from '../job/job.ts';
 import type { KeyInfo, SectionName } from '../job/keys.ts';
-import { backendKey, keyInfo } from '../job/keys.ts';
+import { backendKey, keyInfo, unitSentence } from '../job/keys.ts';
 import type { Value } from '../job/value.ts';
 import { code, paragraphs, plain, table } from './markdown.ts';
 import { optionOfKey } from './optionKeys.ts';
@@ -33,7 +33,7 @@ export function keyPage(section: SectionName, key: string, subject: Subject, val
 
 function aboutKey(info: KeyInfo): string {
   const facts = [
-    info.unit === null ? null : `Unit of a bare number: ${info.unit}.`,
+    unitSentence(info),
     info.words ? `Values: ${info.words.map(code).join(', ')}.` : null,
     info.default === null || info.default === '' ? null : `Default: ${code(String(info.default))}.`,
     PLACES[info.files],
