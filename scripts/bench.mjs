@@ -5,7 +5,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt } from './build.mjs';
-import { ensureDependencies, node24, root } from './toolchain.mjs';
+import { asScript, ensureDependencies, node24, root } from './toolchain.mjs';
 
 const rounds = 10;
 const job = 'hello/hello.sh';
@@ -59,12 +59,9 @@ function runPrograms() {
   }
 }
 
-try {
+await asScript(async () => {
   await ensureDependencies();
   await ensureBuilt();
   timeCommands();
   runPrograms();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+});

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { alone, ensureDependencies, fingerprint, node24, once, root, seconds } from './toolchain.mjs';
+import { alone, asScript, ensureDependencies, fingerprint, node24, once, root, seconds } from './toolchain.mjs';
 
 const dist = join(root, 'dist');
 
@@ -252,14 +252,11 @@ function declareTypes() {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  try {
+  await asScript(async () => {
     await ensureDependencies();
     const started = Date.now();
     await alone(stamp, build);
     linkCommand();
     console.log(`built in ${seconds(started)}`);
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  }
+  });
 }

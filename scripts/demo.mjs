@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ensureBuilt } from './build.mjs';
 import { demoEnvironment, ensureExamples, examples } from './demoFolder.mjs';
-import { ensureDependencies, node24, root } from './toolchain.mjs';
+import { asScript, ensureDependencies, node24, root } from './toolchain.mjs';
 
 const command = join(root, 'dist', 'clusterjob.js');
 
@@ -20,7 +20,7 @@ function type(...args) {
   return done.stdout;
 }
 
-try {
+await asScript(async () => {
   await ensureDependencies();
   await ensureBuilt();
   ensureExamples();
@@ -30,7 +30,4 @@ try {
   type('wait', id);
   type('show', id);
   type('logs', id);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+});

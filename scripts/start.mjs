@@ -10,7 +10,7 @@ import { createServer as createSocketServer } from 'node:net';
 import { join } from 'node:path';
 import { demoEnvironment, ensureExamples, examples } from './demoFolder.mjs';
 import { ensurePackaged, packageKey, vsix } from './package.mjs';
-import { ensureDependencies, once, sandbox, seconds } from './toolchain.mjs';
+import { asScript, ensureDependencies, once, sandbox, seconds } from './toolchain.mjs';
 import { ensureWorkbench, installExtension, installWorkbench, quietSettings, startWorkbench } from './workbench.mjs';
 
 /** All that the demo's workbench keeps. */
@@ -150,9 +150,4 @@ Ctrl+C ends it.
   return status ?? 0;
 }
 
-try {
-  process.exitCode = await start();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+await asScript(start);

@@ -30,6 +30,19 @@ export function seconds(since) {
 }
 
 /**
+ * Does the work of a script. What goes wrong is told in its words alone, and makes the exit status 1.
+ * @param {() => Promise<number | void>} work may give the exit status
+ */
+export async function asScript(work) {
+  try {
+    process.exitCode = (await work()) ?? 0;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}
+
+/**
  * Runs npm in a folder and shows only what goes wrong.
  * @param {string[]} args
  * @param {string} cwd
