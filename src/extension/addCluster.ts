@@ -1,4 +1,4 @@
-import { hostname } from 'node:os';
+import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 import type { QuickPickItem } from 'vscode';
 import { env, ProgressLocation, ThemeIcon, Uri, window, workspace } from 'vscode';
@@ -35,7 +35,7 @@ export async function addCluster(host: RunsHost, jobs: Jobs): Promise<void> {
   const fresh = first === undefined ? null : join(first.uri.fsPath, CLUSTERJOB_FOLDER);
   const known = await jobs.loader.clusters(path);
   const { all } = await jobs.loader.backendsFor(path);
-  const added = await add(new EditorChooser(await hostNames()), {
+  const added = await add(new EditorChooser(await hostNames(homedir())), {
     context,
     backends: all,
     taken: new Set(known.map(({ cluster }) => cluster.name)),

@@ -1,4 +1,4 @@
-import { hostname } from 'node:os';
+import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Backend } from '../../backends/contract.ts';
 import { hasErrors } from '../../base/problem.ts';
@@ -74,7 +74,7 @@ async function add(name: string | null, options: Options, terminal: Terminal): P
     const taken = new Set(found.map(({ cluster }) => cluster.name));
     refuseBadChoices(name, options, taken, all);
     const person = terminal.person?.() ?? null;
-    const chooser = new TerminalChooser({ terminal, person, options, name, hosts: await hostNames() });
+    const chooser = new TerminalChooser({ terminal, person, options, name, hosts: await hostNames(homedir()) });
     const added = await addCluster(chooser, {
       context: service.context,
       backends: all,

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { UserError } from '../../../base/errors.ts';
 import { configLines } from './configLines.ts';
@@ -9,10 +8,10 @@ import { includedFiles } from './includedFiles.ts';
 const DEEPEST_INCLUDE = 16;
 
 /**
- * The hosts that the user's configuration of SSH names, in its order: the words of `Host` that are no patterns. What cannot be
- * read names none; connecting says what is wrong with it.
+ * The hosts that the configuration of SSH in a home folder names, in its order: the words of `Host` that are no patterns. What
+ * cannot be read names none; connecting says what is wrong with it.
  */
-export async function hostNames(home: string = homedir()): Promise<readonly string[]> {
+export async function hostNames(home: string): Promise<readonly string[]> {
   const names = new Set<string>();
   const read = async (file: string, depth: number): Promise<void> => {
     if (depth > DEEPEST_INCLUDE) return;
