@@ -9,7 +9,7 @@ import { orderEach, refuseAll } from './orders.ts';
 import type { PbsKind } from './pbsKind.ts';
 import { PBS_PREFIX } from './pbsKind.ts';
 
-/** The options by which qalter changes a job: its usage (captured: qalter-bad-name, on OpenPBS and TORQUE). */
+/** The options by which qalter changes a job: its usage (captured: alter/bad-name, on OpenPBS and TORQUE). */
 const CHANGEABLE = new Set('-a -A -c -e -h -j -k -l -m -M -N -o -p -P -r -R -S -u -W'.split(' '));
 
 interface Changes {

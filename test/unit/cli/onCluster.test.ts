@@ -38,7 +38,7 @@ describe('queues', () => {
 
   it.each([
     [['queues'], 2, /There are several clusters to choose from\. Name one with --profile: local, big/],
-    [['queues', '-p', 'bog'], 1, /There is no profile 'bog'\. Did you mean 'big'\?/],
+    [['queues', '-p', 'bog'], 1, /There is no profile 'bog'\. Did you mean big\?/],
     [['queues', '-p', 'local'], 1, /local has no queues that could be listed/],
     [['queues', 'x'], 2, /queues takes no words, not x/],
     [['jobs', 'x'], 2, /jobs takes no words, not x/],

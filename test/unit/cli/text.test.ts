@@ -237,7 +237,7 @@ describe('the cluster of a job that is rendered', () => {
     expect(await desk().run('render', 'hello.sh')).toEqual({
       status: 1,
       stdout: '',
-      stderr: "clusterjob: There is no profile 'bug'. Did you mean 'big'?\n",
+      stderr: "clusterjob: There is no profile 'bug'. Did you mean big?\n",
     });
   });
 

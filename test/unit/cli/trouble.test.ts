@@ -67,7 +67,7 @@ const BAD_INPUT: Readonly<Record<string, BadInput>> = {
   'a profile that there is not': {
     files: { 'train.body.sh': 'true\n', 'train.ini': '' },
     argv: ['--profile', 'loacl'],
-    says: ["clusterjob: There is no profile 'loacl'. Did you mean 'local'?"],
+    says: ["clusterjob: There is no profile 'loacl'. Did you mean local?"],
   },
   'a cluster at which nothing answers': {
     files: { 'train.body.sh': 'true\n', 'train.ini': '[Attributes]\nbackend = slurm\nremote = me@127.0.0.1:1\n' },
