@@ -53,5 +53,11 @@ export function likelyOption(key: string, word: string, names: readonly string[]
   }
   // Without the dashes, which all have in common and which would let less alike names pass.
   const found = nearestAmong(offers.keys())(key);
-  return found === null ? null : (offers.get(found) ?? null);
+  if (found === null || (word.startsWith('-l ') && isMadeFrom(key, found))) return null;
+  return offers.get(found) ?? null;
+}
+
+/** Whether a name is another one with a word before or behind it: nobody slips so, but sites make names of their own so. */
+function isMadeFrom(name: string, other: string): boolean {
+  return name.endsWith(`_${other}`) || name.startsWith(`${other}_`);
 }

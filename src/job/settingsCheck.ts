@@ -101,6 +101,8 @@ export class SettingsCheck {
       this.#tell('warning', 'key-only-in-profile', message, span);
     } else if (section === 'Attributes' && !fixed) {
       this.#perhapsMisspelled(key, span);
+    } else if (section === 'Resources') {
+      this.#perhapsForBackend(key, span);
     }
   }
 
@@ -138,6 +140,18 @@ export class SettingsCheck {
     if (!meant || !attributeKey(meant) || meant.length < 5) return;
     const message = `'${key}' is an attribute of your own. If '${meant}' is meant, correct the name.`;
     this.#tell('info', 'perhaps-misspelled', message, span, [{ title: `Change to '${meant}'`, span, text: meant }]);
+  }
+
+  /** `slrum.gres`, which every scheduler would get as an option of this name. */
+  #perhapsForBackend(key: string, span: Span): void {
+    const name = key.slice(0, Math.max(0, key.indexOf('.')));
+    const meant = name === '' || this.#backends.has(name) ? null : nearest(name, this.#backends);
+    if (meant === null) return;
+    const message = `'${key}' goes to every scheduler as an option of this name. If only ${meant} is meant, correct '${name}'.`;
+    const place = { start: span.start, end: span.start + name.length };
+    this.#tell('warning', 'perhaps-misspelled', message, span, [
+      { title: `Change to '${meant}'`, span: place, text: meant },
+    ]);
   }
 
   #isDefaults(): boolean {

@@ -129,6 +129,8 @@ export const SGE_OPTIONS: OptionTable = {
     option('-l h_stack', 'size', 'Largest stack.'),
     option('-l h_fsize', 'size', 'Largest file that the job may write.'),
     option('-l mem_free', 'size', 'Free memory that the host must have.'),
+    // Of Univa and Altair Grid Engine.
+    option('-l m_mem_free', 'size', 'Free memory for each slot, on the part of the host that is near it.'),
     option('-l virtual_free', 'size', 'Free virtual memory that the host must have.'),
     option('-l hostname', 'text', 'Host on which the job is to run.'),
     option('-l arch', 'text', 'Architecture of the host.'),

@@ -178,6 +178,14 @@ describe('keys by file', () => {
     expect(found('[Attributes]\nwork_dir = a\nbase = b\n')).toEqual(['2:1 perhaps-misspelled']);
   });
 
+  it('a name near to that of a scheduler is pointed out before a key, and no other', () => {
+    const text = '[Resources]\nslrum.gres = gpu:1\nslurm.gres = gpu:1\nfoam.grid = a\n.x = 1\n';
+    const [problem, ...others] = layer(text).problems;
+    expect(others).toEqual([]);
+    expect(problem).toMatchObject({ code: 'perhaps-misspelled', severity: 'warning' });
+    expect(problem?.fixes).toEqual([{ title: "Change to 'slurm'", span: { start: 12, end: 17 }, text: 'slurm' }]);
+  });
+
   it('names of attributes may have letters of any script behind the first', () => {
     expect(values('[Attributes]\nGr\u00f6\u00dfe2 = 1\n')).toEqual([['Gr\u00f6\u00dfe2', '1']]);
   });

@@ -74,7 +74,9 @@ describe('TORQUE headers', () => {
   });
 
   it('keeps a key of a site, warns of one that looks misspelled, and offers the right one', () => {
-    expect(headerOf(pbsBackend, { scratch: '10gb', 'depend=': 'x' })).toMatchObject({ problems: [] });
+    expect(headerOf(pbsBackend, { scratch: '10gb', far_walltime: '1', 'depend=': 'x' })).toMatchObject({
+      problems: [],
+    });
     const { lines, problems } = pbsBackend.header({ resources: resources({ waltime: '1:00:00' }), shell: '/bin/sh' });
     expect(lines.map(({ text }) => text)).toEqual(['#PBS -l waltime=1:00:00']);
     expect(problems).toMatchObject([{ code: 'unknown-option', severity: 'warning', replace: { key: 'walltime' } }]);

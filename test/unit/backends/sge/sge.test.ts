@@ -101,6 +101,12 @@ describe('SGE headers', () => {
   ])('says that it cannot: %o', (record, problem) => {
     expect(headerOf(sgeBackend, record)).toEqual({ lines: ['-cwd'], problems: [problem] });
   });
+
+  it('knows the memory of Univa, and takes a longer name for one of the site', () => {
+    expect(headerOf(sgeBackend, { m_mem_free: '4G', local_mem_free: '1G' }).problems).toEqual([]);
+    expect(headerOf(sgeBackend, { m_mem_free: 'much' }).problems).toEqual(['m_mem_free option-value']);
+    expect(headerOf(sgeBackend, { mem_fre: '4G' }).problems).toEqual(['mem_fre unknown-option']);
+  });
 });
 
 describe('SGE headers read back', () => {
