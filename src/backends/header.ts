@@ -1,4 +1,4 @@
-import type { HeaderLine, HeaderResult, KeyProblem, Resource } from '../job/dialect.ts';
+import type { HeaderLine, HeaderResult, KeyProblem } from '../job/dialect.ts';
 import { resourceKey } from '../job/keys.ts';
 import type { Value } from '../job/value.ts';
 
@@ -14,15 +14,6 @@ export function isCommonKey(key: string): boolean {
 export function optionLine(prefix: string, option: string, value: Value, joiner = ' '): string | null {
   if (value === null || value === false) return null;
   return value === true ? `${prefix} ${option}` : `${prefix} ${option}${joiner}${value}`;
-}
-
-/** The resources that count: one written as `BACKEND.KEY` hides the plain one of the same key and takes its place in the order. */
-export function effectiveResources(resources: readonly Resource[]): readonly Resource[] {
-  const byKey = new Map<string, Resource>();
-  for (const resource of resources) {
-    if (resource.native || byKey.get(resource.key)?.native !== true) byKey.set(resource.key, resource);
-  }
-  return [...byKey.values()];
 }
 
 /** Collects the lines of a header and what is wrong with the resources. */

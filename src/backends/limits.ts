@@ -3,11 +3,11 @@ import { formatDuration, parseDuration } from '../job/durations.ts';
 import { describeMemory } from '../job/memory.ts';
 import type { Value } from '../job/value.ts';
 import type { LimitProblem, Queue } from './contract.ts';
-import { effectiveResources, wholeNumber } from './header.ts';
+import { wholeNumber } from './header.ts';
 
 /** What is wrong with resources for a queue. Limits that the queue does not tell hold nothing back. */
 export function limitProblems(resources: readonly Resource[], queue: Queue): readonly LimitProblem[] {
-  const values = new Map(effectiveResources(resources).map(({ key, value }) => [key, value]));
+  const values = new Map(resources.map(({ key, value }) => [key, value]));
   return [
     ...missing(values, queue),
     ...overTime(values, queue),

@@ -36,7 +36,7 @@ export interface Resource {
 
 /** What a scheduler makes the header of a job from. */
 export interface HeaderRequest {
-  /** In the order in which they first appeared. */
+  /** Each key once, in the order in which they first appeared. */
   readonly resources: readonly Resource[];
   /** The interpreter in the first line of the script. */
   readonly shell: string;

@@ -4,7 +4,7 @@ import type { KeyProblem, Resource } from '../../job/dialect.ts';
 import { parseDuration } from '../../job/durations.ts';
 import { parseMemory } from '../../job/memory.ts';
 import type { Value } from '../../job/value.ts';
-import { effectiveResources, isCommonKey, wholeNumber } from '../header.ts';
+import { isCommonKey, wholeNumber } from '../header.ts';
 import { likelyKey } from '../likelyOption.ts';
 import { logName } from '../logNames.ts';
 
@@ -54,7 +54,7 @@ export function readSettings(resources: readonly Resource[]): {
   readonly problems: readonly KeyProblem[];
 } {
   const reader = new SettingsReader();
-  for (const resource of effectiveResources(resources)) {
+  for (const resource of resources) {
     if (resource.value !== null && resource.value !== false) reader.read(resource.key, resource.value);
   }
   return reader.result();

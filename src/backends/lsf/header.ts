@@ -2,7 +2,7 @@ import type { HeaderRequest, HeaderResult, Resource } from '../../job/dialect.ts
 import { splitList } from '../../job/keys.ts';
 import { formatOneRange, formatTasks } from '../../job/tasks.ts';
 import { addOwnOption, CommonValues, isSet, quoted } from '../commonValues.ts';
-import { effectiveResources, HeaderBuilder, isCommonKey } from '../header.ts';
+import { HeaderBuilder, isCommonKey } from '../header.ts';
 import type { LogPatternTable } from '../logNames.ts';
 import { dependencyExpression } from './dependency.ts';
 import { BSUB_OPTIONS } from './options.ts';
@@ -26,7 +26,7 @@ const INSTEAD: Readonly<Record<string, string>> = { qos: 'a service class (-sla)
 
 /** The `#BSUB` lines for some resources: the line of the slots first, all others in the order of the resources. */
 export function lsfHeader(request: HeaderRequest): HeaderResult {
-  return new LsfHeader(effectiveResources(request.resources).filter(isSet)).write();
+  return new LsfHeader(request.resources.filter(isSet)).write();
 }
 
 class LsfHeader {

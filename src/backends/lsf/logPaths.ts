@@ -1,7 +1,6 @@
 import { posix } from 'node:path';
 import type { Resource } from '../../job/dialect.ts';
 import type { LogPaths, LogRequest } from '../contract.ts';
-import { effectiveResources } from '../header.ts';
 import { logName } from '../logNames.ts';
 import { LSF_LOG_PATTERNS } from './header.ts';
 import { lsfRef } from './jobId.ts';
@@ -11,7 +10,7 @@ import { lsfRef } from './jobId.ts';
  * (LSB_STDOUT_DIRECT); without `-o` it comes by mail. Standard error goes to the same file unless it has its own.
  */
 export function lsfLogPaths(request: LogRequest): LogPaths {
-  const values = new Map(effectiveResources(request.resources).map(({ key, value }) => [key, value]));
+  const values = new Map(request.resources.map(({ key, value }) => [key, value]));
   const text = (...keys: readonly string[]): string | null => {
     const written = keys.map((key) => values.get(key)).find(isText);
     return written === undefined ? null : unquoted(written.trim());

@@ -1,6 +1,6 @@
 import type { HeaderRequest, HeaderResult, Resource } from '../../job/dialect.ts';
 import { addOwnOption, CommonValues, isSet, quoted } from '../commonValues.ts';
-import { effectiveResources, HeaderBuilder, isCommonKey } from '../header.ts';
+import { HeaderBuilder, isCommonKey } from '../header.ts';
 import type { PbsKind } from './pbsKind.ts';
 import { PBS_PREFIX } from './pbsKind.ts';
 
@@ -11,7 +11,7 @@ const PROPERTIES = /^[\w.-]+(?:=[\w.,/-]+)?(?::[\w.-]+(?:=[\w.,/-]+)?)*$/;
 
 /** The `#PBS` lines for some resources: the line of the cores first, all others in the order of the resources. */
 export function pbsHeader(kind: PbsKind, request: HeaderRequest): HeaderResult {
-  return new PbsHeader(kind, effectiveResources(request.resources).filter(isSet)).write();
+  return new PbsHeader(kind, request.resources.filter(isSet)).write();
 }
 
 class PbsHeader {

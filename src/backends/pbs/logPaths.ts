@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
 import type { LogPaths, LogRequest } from '../contract.ts';
-import { effectiveResources } from '../header.ts';
 import type { PbsId } from './jobId.ts';
 import { pbsId } from './jobId.ts';
 
@@ -23,7 +22,7 @@ export interface LogRules {
 export function pbsLogPaths(request: LogRequest, rules: LogRules): LogPaths {
   const id = pbsId(request.ref.id);
   if (id === null) return { stdout: null, stderr: null, spooled: true };
-  const values = new Map(effectiveResources(request.resources).map(({ key, value }) => [key, value]));
+  const values = new Map(request.resources.map(({ key, value }) => [key, value]));
   const text = (...keys: readonly string[]): string | null => {
     const value = keys.map((key) => values.get(key)).find((one) => typeof one === 'string' && one.trim() !== '');
     return typeof value === 'string' ? value.trim().replace(/^(["'])(.*)\1$/, '$2') : null;

@@ -1,6 +1,6 @@
 import type { HeaderRequest, HeaderResult, Resource } from '../../job/dialect.ts';
 import { addOwnOption, CommonValues, isSet, quoted } from '../commonValues.ts';
-import { effectiveResources, HeaderBuilder, isCommonKey } from '../header.ts';
+import { HeaderBuilder, isCommonKey } from '../header.ts';
 import type { LogPatternTable } from '../logNames.ts';
 import { SGE_OPTIONS } from './options.ts';
 import { slotsOfEnvironment } from './slots.ts';
@@ -41,7 +41,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
 
 /** The `#$` lines for some resources in their order; the job runs in the folder in which it is submitted, unless -wd names another. */
 export function sgeHeader(request: HeaderRequest): HeaderResult {
-  const resources = effectiveResources(request.resources).filter(isSet);
+  const resources = request.resources.filter(isSet);
   return new SgeHeader(resources, request.shell).write();
 }
 

@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
 import type { LogPaths, LogRequest } from '../contract.ts';
-import { effectiveResources } from '../header.ts';
 import { logName } from '../logNames.ts';
 import { writtenDirectives } from '../readDirectives.ts';
 import { SGE_LOG_PATTERNS } from './header.ts';
@@ -9,7 +8,7 @@ import { SGE_SYNTAX } from './readHeader.ts';
 
 /** Where Grid Engine writes the output of a job: qsub(1), options -o, -e and -j. */
 export function sgeLogPaths(request: LogRequest): LogPaths {
-  const values = new Map(effectiveResources(request.resources).map(({ key, value }) => [key, value]));
+  const values = new Map(request.resources.map(({ key, value }) => [key, value]));
   const text = (...keys: readonly string[]): string | null => {
     const value = keys.map((key) => values.get(key)).find((one) => typeof one === 'string' && one.trim() !== '');
     return typeof value === 'string' ? value.trim() : null;

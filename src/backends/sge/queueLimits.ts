@@ -1,6 +1,5 @@
 import type { Resource } from '../../job/dialect.ts';
 import type { LimitProblem, Queue } from '../contract.ts';
-import { effectiveResources } from '../header.ts';
 import { fitToLimits, limitProblems } from '../limits.ts';
 import { slotsOfEnvironment } from './slots.ts';
 
@@ -24,7 +23,7 @@ export function fitToSgeLimits(resources: readonly Resource[], queue: Queue): re
 function overSlots(resources: readonly Resource[], queue: Queue): readonly LimitProblem[] {
   const limit = queue.load.cores;
   if (limit === null || limit === 0) return [];
-  return effectiveResources(resources).flatMap(({ key, value }) => {
+  return resources.flatMap(({ key, value }) => {
     const [name, ...range] = ENVIRONMENT.includes(key)
       ? String(value ?? '')
           .trim()
@@ -40,7 +39,7 @@ function overSlots(resources: readonly Resource[], queue: Queue): readonly Limit
 /** Names that the cluster does not know: a parallel environment that the queue does not have, resources that nobody has. */
 function notThere(resources: readonly Resource[], queue: Queue): readonly LimitProblem[] {
   const { environments, features } = queue;
-  return effectiveResources(resources).flatMap((resource): readonly LimitProblem[] => {
+  return resources.flatMap((resource): readonly LimitProblem[] => {
     const { key, value } = resource;
     if (ENVIRONMENT.includes(key)) {
       const [name = ''] = String(value ?? '')

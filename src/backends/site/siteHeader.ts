@@ -2,13 +2,12 @@ import type { HeaderLine, HeaderRequest, HeaderResult, KeyProblem, Resource } fr
 import { formatDuration, parseDuration } from '../../job/durations.ts';
 import { parseMemory } from '../../job/memory.ts';
 import { isSet, quoted } from '../commonValues.ts';
-import { effectiveResources } from '../header.ts';
 import type { SiteDefinition, SiteLine } from './definition.ts';
 import { SHAPE_KEYS, SiteValues } from './siteValues.ts';
 
 /** The lines of a site: those of its parent for the keys that stay as they are, then the site's own. */
 export function siteHeader(definition: SiteDefinition, request: HeaderRequest): HeaderResult {
-  return new SiteHeader(definition, effectiveResources(request.resources).filter(isSet)).write(request.shell);
+  return new SiteHeader(definition, request.resources.filter(isSet)).write(request.shell);
 }
 
 class SiteHeader {
@@ -28,7 +27,7 @@ class SiteHeader {
 
   write(shell: string): HeaderResult {
     const environment = this.#environment();
-    const given = this.#resources.flatMap((resource) => this.#forParent(resource, environment));
+    const given = eachOnce(this.#resources.flatMap((resource) => this.#forParent(resource, environment)));
     const { lines, problems, submitArgs } = this.#definition.parent.header({ resources: given, shell });
     for (const line of this.#definition.header) this.#fill(line, []);
     return {
@@ -124,6 +123,15 @@ class SiteHeader {
     const { replace: _, ...rest } = problem;
     return { ...rest, key };
   }
+}
+
+/** What the parent gets, each key once: an option by which the site spells a key hides the same one written by the job. */
+function eachOnce(given: readonly Resource[]): readonly Resource[] {
+  const byKey = new Map<string, Resource>();
+  for (const resource of given) {
+    if (resource.native || byKey.get(resource.key)?.native !== true) byKey.set(resource.key, resource);
+  }
+  return [...byKey.values()];
 }
 
 /** A wall time that means the same to every scheduler; a bare number is seconds for some of them. */

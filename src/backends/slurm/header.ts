@@ -3,7 +3,7 @@ import { formatDuration, parseDuration } from '../../job/durations.ts';
 import { splitList } from '../../job/keys.ts';
 import { parseMemory } from '../../job/memory.ts';
 import { addressList, optionValueProblem } from '../commonValues.ts';
-import { effectiveResources, HeaderBuilder, isCommonKey, wholeNumber } from '../header.ts';
+import { HeaderBuilder, isCommonKey, wholeNumber } from '../header.ts';
 import { likelyOption } from '../likelyOption.ts';
 import { logName } from '../logNames.ts';
 import type { Option } from '../options.ts';
@@ -18,9 +18,8 @@ import { SLURM_LOG_PATTERNS } from './variables.ts';
 type Translated = { readonly value: string | boolean | null } | WrongForm;
 
 /** The `#SBATCH` lines for some resources: https://slurm.schedmd.com/sbatch.html. */
-export function slurmHeader(request: HeaderRequest): HeaderResult {
+export function slurmHeader({ resources }: HeaderRequest): HeaderResult {
   const header = new HeaderBuilder(SLURM_PREFIX);
-  const resources = effectiveResources(request.resources);
   const joined = resources.some(({ key, value }) => key === 'join' && value === true);
   const setBy = new Map<Option, string>();
   for (const resource of resources) {

@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
 import type { LogPaths, LogRequest } from '../contract.ts';
-import { effectiveResources } from '../header.ts';
 import { logName } from '../logNames.ts';
 import { writtenValue } from './directives.ts';
 import { slurmRef } from './jobId.ts';
@@ -8,7 +7,7 @@ import { SLURM_LOG_PATTERNS } from './variables.ts';
 
 /** Where Slurm writes the output of a job: https://slurm.schedmd.com/sbatch.html, "FILENAME PATTERN". */
 export function slurmLogPaths(request: LogRequest): LogPaths {
-  const values = new Map(effectiveResources(request.resources).map(({ key, value }) => [key, value]));
+  const values = new Map(request.resources.map(({ key, value }) => [key, value]));
   const text = (...keys: readonly string[]): string | null => {
     const value = keys
       .map((key) => values.get(key))

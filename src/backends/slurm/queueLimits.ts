@@ -1,7 +1,6 @@
 import { nearest } from '../../base/nearest.ts';
 import type { Resource } from '../../job/dialect.ts';
 import type { LimitProblem, Queue } from '../contract.ts';
-import { effectiveResources } from '../header.ts';
 import { limitProblems } from '../limits.ts';
 
 /** What is wrong with resources for a partition; a feature that none of its nodes has keeps the job out. */
@@ -14,7 +13,7 @@ const FEATURE = /^\w[\w.-]*$/;
 
 function strangeFeature(resources: readonly Resource[], queue: Queue): readonly LimitProblem[] {
   const { name, features } = queue;
-  const asked = effectiveResources(resources).find(({ key }) => key === 'constraint')?.value;
+  const asked = resources.find(({ key }) => key === 'constraint')?.value;
   if (!features || typeof asked !== 'string' || !FEATURE.test(asked) || features.includes(asked)) return [];
   const there = features.length === 0 ? 'none' : features.join(', ');
   const message = `no node of queue ${name} has the feature ${asked}; there: ${there}`;

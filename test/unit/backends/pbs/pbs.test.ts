@@ -84,14 +84,11 @@ describe('TORQUE headers', () => {
     expect(ofCommon.map(({ message }) => message)).toEqual(['qsub has no option -l thraeds. Did you mean threads?']);
   });
 
-  it('has no line for what is unset, and none of a key written for it alone twice', () => {
+  it('has no line for what is unset', () => {
     expect(headerOf(pbsBackend, { nodes: null, ppn: false, queue: '', time: null })).toEqual({
       lines: [],
       problems: [],
     });
-    const both = [...resources({ queue: 'all' }), { key: 'queue', value: 'own', native: true }];
-    const { lines } = pbsBackend.header({ resources: both, shell: '/bin/sh' });
-    expect(lines.map(({ text }) => text)).toEqual(['#PBS -q own']);
   });
 
   it('translates the words for mail', () => {

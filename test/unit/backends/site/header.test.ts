@@ -42,6 +42,12 @@ describe('a key', () => {
     expect(header.problems).toMatchObject([{ key: 'fast', code: 'option-without-value' }]);
   });
 
+  it('hides the option by which it is spelled, where the job names that one too', () => {
+    const backend = site(text('sge', ['account = -P']));
+    expect(lines(backend, { account: 'physics', '-P': 'other' })).toContain('#$ -P physics');
+    expect(lines(backend, { '-P': 'other', account: 'physics' })).not.toContain('#$ -P other');
+  });
+
   it('counts as written for the backend alone too', () => {
     const backend = site(text('slurm', ['nodes =']));
     const native = [

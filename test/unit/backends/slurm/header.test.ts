@@ -132,16 +132,6 @@ describe('common keys', () => {
     expect(made).toEqual([]);
     expect(problems).toMatchObject([{ key: 'stderr', severity: 'warning', code: 'stderr-joined' }]);
   });
-
-  it('written for Slurm alone hide the general ones', () => {
-    const both: readonly Resource[] = [
-      { key: 'constraint', value: 'any', native: false },
-      { key: 'constraint', value: 'ib', native: true },
-    ];
-    expect(slurmHeader({ resources: both, shell: '' }).lines.map(({ text }) => text)).toEqual([
-      '#SBATCH --constraint=ib',
-    ]);
-  });
 });
 
 describe('other keys', () => {
