@@ -31,6 +31,10 @@ interface SurroundingJob {
   readonly hidden: readonly string[];
 }
 
+/**
+ * All schedulers stand here and no backend names its own: a job of any may surround a command for any other, and the
+ * transports, which make these environments, know no backends.
+ */
 const SURROUNDING_JOBS: Readonly<Record<string, SurroundingJob>> = {
   // sbatch(1): output variables are SLURM_* and the bindings; the other SBATCH_* are the user's defaults for sbatch.
   slurm: {

@@ -1,12 +1,12 @@
 import { appendFileSync, closeSync, openSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
+import { redactAnswer } from '../backends/redactAnswer.ts';
 import { captureAnswer } from '../base/capturedAnswer.ts';
 import { isoTime, systemClock } from '../base/clock.ts';
 import { errorText, UserError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { answerFile } from '../base/recentAnswers.ts';
-import { redactAnswer } from '../base/redact.ts';
 import { usageError } from './arguments.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import type { LogOutputChannel } from 'vscode';
 import { LogLevel } from 'vscode';
+import { redactAnswer } from '../backends/redactAnswer.ts';
 import type { CapturedAnswer } from '../base/capturedAnswer.ts';
 import { captureAnswer } from '../base/capturedAnswer.ts';
 import { isoTime, systemClock } from '../base/clock.ts';
@@ -8,7 +9,6 @@ import type { Command, CommandOutput } from '../base/command.ts';
 import { errorText } from '../base/errors.ts';
 import type { ExchangeOrigin, Log } from '../base/log.ts';
 import { answerFile, RecentAnswers } from '../base/recentAnswers.ts';
-import { redactAnswer } from '../base/redact.ts';
 import { commandText, exchangeText } from './exchangeText.ts';
 
 /**

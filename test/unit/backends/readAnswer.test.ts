@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { AnswerReading, ReadPower } from '../../../src/backends/readAnswer.ts';
 import { READ_POWERS, readAnswer } from '../../../src/backends/readAnswer.ts';
+import { redactAnswer } from '../../../src/backends/redactAnswer.ts';
 import { createRegistry } from '../../../src/backends/registry.ts';
 import type { CapturedAnswer } from '../../../src/base/capturedAnswer.ts';
-import { redactAnswer } from '../../../src/base/redact.ts';
 import { capturedNames, FIXTURES, readCaptured } from './outputs.ts';
 
 const registry = createRegistry();

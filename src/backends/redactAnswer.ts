@@ -1,4 +1,4 @@
-import type { CapturedAnswer } from './capturedAnswer.ts';
+import type { CapturedAnswer } from '../base/capturedAnswer.ts';
 
 /** What stands in the place of a secret or an address. */
 const REMOVED = '(removed)';
@@ -47,7 +47,8 @@ const USER_COLUMN = /^.*\b(?:USER|User|user|Username)\b.*$/m;
 
 /**
  * A captured answer without secrets, mail addresses and the names of users other than `own`. Names are replaced by `u1`, `u2`
- * in their places alone, of the same width in tables, so that readers find the same columns.
+ * in their places alone, of the same width in tables, so that readers find the same columns. The places of all schedulers are
+ * looked at in every answer: a trace holds those of commands that no backend has planned, too.
  */
 export function redactAnswer(answer: CapturedAnswer, own: readonly string[]): CapturedAnswer {
   const names = new Map<string, string>();

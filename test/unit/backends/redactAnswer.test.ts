@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { redactAnswer } from '../../../src/backends/redactAnswer.ts';
 import type { CapturedAnswer } from '../../../src/base/capturedAnswer.ts';
-import { redactAnswer } from '../../../src/base/redact.ts';
 
 const EMPTY: CapturedAnswer = {
   scheduler: 'slurm',
