@@ -14,11 +14,7 @@ export type {
   Backend,
   BackendDefinition,
   CheckAnswer,
-  ExitClass,
-  ExitInfo,
   Facts,
-  JobRef,
-  JobState,
   KnownCommand,
   LimitProblem,
   LogPaths,
@@ -29,13 +25,11 @@ export type {
   Queue,
   Refusal,
   Search,
-  Seen,
   SubmitAnswer,
   SubmitRequest,
-  Usage,
-  WaitingReason,
 } from './backends/contract.ts';
 export type { ClusterjobExtension } from './backends/extensionApi.ts';
+export type { ExitClass, ExitInfo, JobRef, JobState, Seen, Usage, WaitingReason } from './backends/jobState.ts';
 export type { Option, OptionTable, OptionValue } from './backends/options.ts';
 export { builtInBackends } from './backends/registry.ts';
 export type { Command, CommandEnd, CommandEnvironment, CommandInput, CommandOutput } from './base/command.ts';

@@ -1,6 +1,6 @@
 import type { CommandOutput } from '../base/command.ts';
 import { unreachable } from '../base/errors.ts';
-import type { Seen } from './contract.ts';
+import type { Seen } from './jobState.ts';
 
 /** Why an answer as a whole cannot be used. */
 export type AnswerFailure = NonNullable<Seen['failure']>;

@@ -1,4 +1,4 @@
-import type { JobRef } from './contract.ts';
+import type { JobRef } from './jobState.ts';
 
 /** A program with its arguments, as a scheduler's backend knows it. */
 export interface BareCommand {

@@ -1,6 +1,6 @@
 import type { TaskSet } from '../job/tasks.ts';
 import { commonTasks } from '../job/tasks.ts';
-import type { JobRef, JobState, Seen } from './contract.ts';
+import type { JobRef, JobState, Seen } from './jobState.ts';
 
 /** What an answer told of one job, or of some tasks of one array. */
 export interface JobRecord {

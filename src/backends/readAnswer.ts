@@ -9,17 +9,14 @@ import { refsOf } from './commandWords.ts';
 import type {
   Backend,
   CheckAnswer,
-  JobRef,
-  JobState,
   KnownCommand,
   OrderAnswer,
   Plan,
   Queue,
   Refusal,
-  Seen,
   SubmitAnswer,
-  Usage,
 } from './contract.ts';
+import type { JobRef, JobState, Seen, Usage } from './jobState.ts';
 
 /** The powers whose answers can be read apart from the plan that asked. */
 export const READ_POWERS = [

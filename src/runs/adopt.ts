@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { JobState } from '../backends/contract.ts';
+import type { JobState } from '../backends/jobState.ts';
 import { UserError } from '../base/errors.ts';
 import { defaultedNumber } from '../job/resolve.ts';
 import type { RunState } from '../job/states.ts';

@@ -1,4 +1,4 @@
-import type { ExitInfo, JobState } from '../backends/contract.ts';
+import type { ExitInfo, JobState } from '../backends/jobState.ts';
 import type { TaskSet } from '../job/tasks.ts';
 import { commonTasks, formatTasks, joinTasks, parseTasks, withoutTasks } from '../job/tasks.ts';
 import type { RunRecord } from './record.ts';

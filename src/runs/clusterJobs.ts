@@ -1,4 +1,4 @@
-import type { JobState } from '../backends/contract.ts';
+import type { JobState } from '../backends/jobState.ts';
 import { UserError } from '../base/errors.ts';
 import { isFinished } from '../job/states.ts';
 import type { TransportOptions } from '../transport/contract.ts';

@@ -1,4 +1,4 @@
-import type { ExitInfo, WaitingReason } from '../backends/contract.ts';
+import type { ExitInfo, WaitingReason } from '../backends/jobState.ts';
 import { unreachable } from '../base/errors.ts';
 import type { RunState } from '../job/states.ts';
 import { isFinished } from '../job/states.ts';

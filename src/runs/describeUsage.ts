@@ -1,4 +1,4 @@
-import type { Usage } from '../backends/contract.ts';
+import type { Usage } from '../backends/jobState.ts';
 import { describeMs } from './describeTime.ts';
 
 /** What a run used of one thing, beside what was asked for. */

@@ -1,4 +1,4 @@
-import type { ExitInfo, JobState } from '../backends/contract.ts';
+import type { ExitInfo, JobState } from '../backends/jobState.ts';
 import type { ReportEvent } from '../job/report.ts';
 import { readReport } from '../job/report.ts';
 import type { RunRecord } from './record.ts';

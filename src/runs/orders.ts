@@ -1,4 +1,5 @@
-import type { Backend, JobRef, Order, OrderAnswer, Plan } from '../backends/contract.ts';
+import type { Backend, Order, OrderAnswer, Plan } from '../backends/contract.ts';
+import type { JobRef } from '../backends/jobState.ts';
 import { errorText, UserError, unreachable } from '../base/errors.ts';
 import type { Resource } from '../job/dialect.ts';
 import type { RunState } from '../job/states.ts';

@@ -1,4 +1,4 @@
-import type { JobRef, JobState, Seen } from '../backends/contract.ts';
+import type { JobRef, JobState, Seen } from '../backends/jobState.ts';
 import type { TaskSet } from '../job/tasks.ts';
 import { commonTasks, hasTask, movedTasks } from '../job/tasks.ts';
 import type { RunRecord } from './record.ts';

@@ -1,4 +1,4 @@
-import type { Usage } from '../backends/contract.ts';
+import type { Usage } from '../backends/jobState.ts';
 import { isoTime } from '../base/clock.ts';
 import type { RunState } from '../job/states.ts';
 import { formatTasks } from '../job/tasks.ts';

@@ -1,4 +1,4 @@
-import type { JobState, Seen } from '../backends/contract.ts';
+import type { JobState, Seen } from '../backends/jobState.ts';
 import type { RunState } from '../job/states.ts';
 import { isFinished } from '../job/states.ts';
 import { believeCancel, CANCELLED, isCancelled } from './cancelled.ts';

@@ -1,4 +1,4 @@
-import type { ExitInfo, JobState, Seen } from '../backends/contract.ts';
+import type { ExitInfo, JobState, Seen } from '../backends/jobState.ts';
 import { isFinished } from '../job/states.ts';
 import type { TaskSet } from '../job/tasks.ts';
 import { commonTasks, hasTask, joinTasks, withoutTasks } from '../job/tasks.ts';

@@ -1,4 +1,4 @@
-import type { ExitInfo, Usage, WaitingReason } from '../backends/contract.ts';
+import type { ExitInfo, Usage, WaitingReason } from '../backends/jobState.ts';
 import type { Resource } from '../job/dialect.ts';
 import type { JobKind } from '../job/job.ts';
 import type { RunState } from '../job/states.ts';

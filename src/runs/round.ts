@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import type { Backend, JobRef, JobState, Seen } from '../backends/contract.ts';
+import type { Backend } from '../backends/contract.ts';
+import type { JobRef, JobState, Seen } from '../backends/jobState.ts';
 import { errorText, UserError } from '../base/errors.ts';
 import { reportFile } from '../job/report.ts';
 import type { TransportOptions } from '../transport/contract.ts';

@@ -1,4 +1,4 @@
-import type { Seen } from '../backends/contract.ts';
+import type { Seen } from '../backends/jobState.ts';
 import type { RunRecord } from './record.ts';
 
 /**

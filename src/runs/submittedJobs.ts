@@ -1,4 +1,5 @@
-import type { Backend, ExitInfo, JobState, LogPaths, SubmitAnswer } from '../backends/contract.ts';
+import type { Backend, LogPaths, SubmitAnswer } from '../backends/contract.ts';
+import type { ExitInfo, JobState } from '../backends/jobState.ts';
 import type { TaskSet } from '../job/tasks.ts';
 import { formatTasks, hasTask, joinTasks } from '../job/tasks.ts';
 import { logRequest } from './logRequest.ts';

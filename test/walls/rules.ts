@@ -20,7 +20,13 @@ export const house: Readonly<Record<string, readonly string[]>> = {
   'src/job': ['src/base'],
   'src/backends': ['src/job', 'src/base'],
   'src/transport': ['src/base'],
-  'src/runs': ['src/backends/contract.ts', 'src/transport/contract.ts', 'src/job', 'src/base'],
+  'src/runs': [
+    'src/backends/contract.ts',
+    'src/backends/jobState.ts',
+    'src/transport/contract.ts',
+    'src/job',
+    'src/base',
+  ],
   'src/helper': ['src/transport', 'src/base'],
   'src/language': ['src/backends', 'src/job', 'src/base'],
   // The parts put together for a program outside the editor.

@@ -1,4 +1,5 @@
-import type { Backend, JobRef, OrderAnswer, Plan } from '../contract.ts';
+import type { Backend, OrderAnswer, Plan } from '../contract.ts';
+import type { JobRef } from '../jobState.ts';
 import type { ContractCheck } from './check.ts';
 import { ensure, ensureMatch, ensureSame } from './check.ts';
 import type { ContractFacts } from './facts.ts';

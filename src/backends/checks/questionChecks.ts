@@ -1,4 +1,5 @@
-import type { Backend, JobRef, Plan, Seen } from '../contract.ts';
+import type { Backend, Plan } from '../contract.ts';
+import type { JobRef, Seen } from '../jobState.ts';
 import type { ContractCheck } from './check.ts';
 import { ensure, ensureSame } from './check.ts';
 import type { ContractFacts } from './facts.ts';

@@ -1,7 +1,8 @@
 import type { Command, CommandOutput } from '../../base/command.ts';
 import type { Resource } from '../../job/dialect.ts';
 import type { Value } from '../../job/value.ts';
-import type { JobRef, Search, SubmitRequest } from '../contract.ts';
+import type { Search, SubmitRequest } from '../contract.ts';
+import type { JobRef } from '../jobState.ts';
 import { ensure } from './check.ts';
 
 /** Linux refuses a single argument of 128 KiB and more. */

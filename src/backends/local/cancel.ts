@@ -1,6 +1,7 @@
 import { formatTasks } from '../../job/tasks.ts';
 import { answerLines, brokenAnswer } from '../answers.ts';
-import type { JobRef, OrderAnswer, Plan } from '../contract.ts';
+import type { OrderAnswer, Plan } from '../contract.ts';
+import type { JobRef } from '../jobState.ts';
 import { HOST_SHELL } from './hostShell.ts';
 import { isLocalId } from './ids.ts';
 

@@ -1,7 +1,7 @@
 import type { RunState } from '../../job/states.ts';
 import type { TaskSet } from '../../job/tasks.ts';
 import { hasTask, joinTasks, parseTasks, withoutTasks } from '../../job/tasks.ts';
-import type { ExitInfo, JobState, Usage, WaitingReason } from '../contract.ts';
+import type { ExitInfo, JobState, Usage, WaitingReason } from '../jobState.ts';
 import type { JobReport, UnitEnd, UnitReport } from './jobReport.ts';
 import { logPath } from './logs.ts';
 

@@ -1,7 +1,8 @@
 import type { CommandOutput } from '../../base/command.ts';
 import { commonTasks } from '../../job/tasks.ts';
 import { brokenAnswer, failedSeen, lastLine } from '../answers.ts';
-import type { JobRef, JobState, Plan, Search, Seen } from '../contract.ts';
+import type { Plan, Search } from '../contract.ts';
+import type { JobRef, JobState, Seen } from '../jobState.ts';
 import { isLocalId } from './ids.ts';
 import { readHostReport } from './jobReport.ts';
 import { jobStates } from './jobStates.ts';

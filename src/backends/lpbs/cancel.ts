@@ -1,6 +1,7 @@
 import type { CommandOutput } from '../../base/command.ts';
 import { answerLines, brokenAnswer } from '../answers.ts';
-import type { JobRef, OrderAnswer, Plan } from '../contract.ts';
+import type { OrderAnswer, Plan } from '../contract.ts';
+import type { JobRef } from '../jobState.ts';
 import { orderCommand } from '../pbs/command.ts';
 import { pbsId } from '../pbs/jobId.ts';
 

@@ -1,6 +1,7 @@
 import type { CommandOutput } from '../../base/command.ts';
 import { answerLines, brokenAnswer, failedSeen, withoutColours } from '../answers.ts';
-import type { JobRef, JobState, Plan, Search, Seen } from '../contract.ts';
+import type { Plan, Search } from '../contract.ts';
+import type { JobRef, JobState, Seen } from '../jobState.ts';
 import { askCommand } from '../pbs/command.ts';
 import { unusableAnswer } from '../pbs/failures.ts';
 import type { PbsId } from '../pbs/jobId.ts';

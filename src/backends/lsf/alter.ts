@@ -1,8 +1,9 @@
 import type { CommandOutput } from '../../base/command.ts';
 import type { Resource } from '../../job/dialect.ts';
 import { answerLines, brokenAnswer, withoutColours } from '../answers.ts';
-import type { JobRef, OrderAnswer, Plan } from '../contract.ts';
+import type { OrderAnswer, Plan } from '../contract.ts';
 import { directiveLines } from '../directives.ts';
+import type { JobRef } from '../jobState.ts';
 import { orderCommand } from './command.ts';
 import { lsfHeader } from './header.ts';
 import { jobArgument, lsfRef } from './jobId.ts';

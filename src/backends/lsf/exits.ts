@@ -1,5 +1,5 @@
 import type { FinishedState } from '../../job/states.ts';
-import type { ExitClass, ExitInfo } from '../contract.ts';
+import type { ExitClass, ExitInfo } from '../jobState.ts';
 
 /** What is known of the end of a job. */
 export interface Ending {

@@ -1,8 +1,9 @@
 import type { Clock } from '../../base/clock.ts';
 import type { CommandOutput } from '../../base/command.ts';
 import { failedSeen } from '../answers.ts';
-import type { JobRef, JobState, Plan, Seen } from '../contract.ts';
+import type { Plan } from '../contract.ts';
 import { joinSeen, statesOfAll } from '../jobRecords.ts';
+import type { JobRef, JobState, Seen } from '../jobState.ts';
 import type { Batch } from './command.ts';
 import { askCommand, batchRefs } from './command.ts';
 import { lsfExit } from './exits.ts';

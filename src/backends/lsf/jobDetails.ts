@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { isFinished } from '../../job/states.ts';
-import type { JobState, Usage } from '../contract.ts';
 import type { JobRecord } from '../jobRecords.ts';
+import type { JobState, Usage } from '../jobState.ts';
 import type { Ending, LsfExit } from './exits.ts';
 import { lsfExit } from './exits.ts';
 import type { JobBlock, JobEvent } from './jobBlocks.ts';

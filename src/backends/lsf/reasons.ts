@@ -1,4 +1,4 @@
-import type { WaitingReason } from '../contract.ts';
+import type { WaitingReason } from '../jobState.ts';
 
 /** What a reason means, and what to do if the job can never start by itself. */
 interface Meaning {

@@ -1,6 +1,6 @@
 import type { Command } from '../../base/command.ts';
 import type { Resource } from '../../job/dialect.ts';
-import type { JobRef } from '../contract.ts';
+import type { JobRef } from '../jobState.ts';
 import { orderCommand } from './command.ts';
 import { pbsHeader } from './header.ts';
 import type { AskedPbsJob } from './jobId.ts';

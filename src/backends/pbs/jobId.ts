@@ -1,7 +1,7 @@
 import type { TaskSet } from '../../job/tasks.ts';
 import { formatTasks, parseTasks } from '../../job/tasks.ts';
-import type { JobRef } from '../contract.ts';
 import type { AskedJob } from '../jobRecords.ts';
+import type { JobRef } from '../jobState.ts';
 
 /** A job as the PBS kinds write it, taken apart: `1037.pbs01`, `1044[].pbs01`, `1044[3].pbs01`. */
 export interface PbsId {

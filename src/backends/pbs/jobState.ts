@@ -1,6 +1,6 @@
 import type { RunState } from '../../job/states.ts';
 import { isFinished } from '../../job/states.ts';
-import type { JobState, Usage } from '../contract.ts';
+import type { JobState, Usage } from '../jobState.ts';
 import type { ServerCodes } from './exits.ts';
 import { judgeEnd } from './exits.ts';
 import { waitingReason } from './reasons.ts';

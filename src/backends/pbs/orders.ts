@@ -1,7 +1,8 @@
 import type { Command } from '../../base/command.ts';
 import { splitByLength } from '../answers.ts';
-import type { JobRef, OrderAnswer, Plan } from '../contract.ts';
+import type { OrderAnswer, Plan } from '../contract.ts';
 import { joinPlans, mapPlan } from '../contract.ts';
+import type { JobRef } from '../jobState.ts';
 import type { AskedPbsJob } from './jobId.ts';
 import { takeApart } from './jobId.ts';
 import { readOrder } from './orderAnswers.ts';

@@ -1,4 +1,4 @@
-import type { WaitingReason } from '../contract.ts';
+import type { WaitingReason } from '../jobState.ts';
 
 /** What is known of a job that waits. */
 export interface Waiting {

@@ -1,8 +1,8 @@
 import type { CommandOutput } from '../../base/command.ts';
 import { answerLines, brokenAnswer, failedSeen } from '../answers.ts';
-import type { JobRef, JobState, Seen } from '../contract.ts';
 import type { JobRecord } from '../jobRecords.ts';
 import { statesOfAll } from '../jobRecords.ts';
+import type { JobRef, JobState, Seen } from '../jobState.ts';
 import { isUnreachable, unusableAnswer } from './failures.ts';
 import type { AskedPbsJob, PbsId } from './jobId.ts';
 import { pbsId, pbsWord, sameJob } from './jobId.ts';

@@ -1,7 +1,7 @@
 import type { Resource } from '../../job/dialect.ts';
 import { countTasks, formatTasks } from '../../job/tasks.ts';
-import type { JobRef } from '../contract.ts';
 import { joinPlans, mapPlan } from '../contract.ts';
+import type { JobRef } from '../jobState.ts';
 import { alterJobs } from './alter.ts';
 import { orderCommand } from './command.ts';
 import type { AskedPbsJob } from './jobId.ts';

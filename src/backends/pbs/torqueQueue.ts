@@ -1,7 +1,8 @@
 import { failedSeen, splitByLength } from '../answers.ts';
-import type { JobRef, Plan, Search, Seen } from '../contract.ts';
+import type { Plan, Search } from '../contract.ts';
 import { joinPlans, mapPlan } from '../contract.ts';
 import { joinSeen } from '../jobRecords.ts';
+import type { JobRef, Seen } from '../jobState.ts';
 import { askCommand, askScript } from './command.ts';
 import { pbsFailure } from './failures.ts';
 import type { AskedPbsJob } from './jobId.ts';

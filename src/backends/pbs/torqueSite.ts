@@ -1,7 +1,8 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Command, CommandOutput } from '../../base/command.ts';
 import { answerLines } from '../answers.ts';
-import type { Facts, Plan, Queue, Seen } from '../contract.ts';
+import type { Facts, Plan, Queue } from '../contract.ts';
+import type { Seen } from '../jobState.ts';
 import { clockOffsetMs, wordOf } from '../siteFacts.ts';
 import type { XmlElement } from '../xml.ts';
 import { childText, elementsNamed, readXml } from '../xml.ts';

@@ -1,5 +1,6 @@
 import { failedSeen } from '../answers.ts';
-import type { Plan, Search, Seen } from '../contract.ts';
+import type { Plan, Search } from '../contract.ts';
+import type { Seen } from '../jobState.ts';
 import { askScript } from '../pbs/command.ts';
 import { pbsFailure } from '../pbs/failures.ts';
 import { mayBe } from '../pbs/search.ts';

@@ -1,5 +1,5 @@
 import { parseTasks } from '../../job/tasks.ts';
-import type { JobState } from '../contract.ts';
+import type { JobState } from '../jobState.ts';
 import { pbsId, pbsWord } from '../pbs/jobId.ts';
 import type { JobAttributes } from '../pbs/jobState.ts';
 import { pbsJobState } from '../pbs/jobState.ts';

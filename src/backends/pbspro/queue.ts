@@ -1,7 +1,8 @@
 import { failedSeen, splitByLength } from '../answers.ts';
-import type { JobRef, Plan, Seen } from '../contract.ts';
+import type { Plan } from '../contract.ts';
 import { joinPlans, mapPlan } from '../contract.ts';
 import { joinSeen } from '../jobRecords.ts';
+import type { JobRef, Seen } from '../jobState.ts';
 import { askCommand, askScript } from '../pbs/command.ts';
 import { pbsFailure } from '../pbs/failures.ts';
 import type { AskedPbsJob } from '../pbs/jobId.ts';

@@ -1,5 +1,6 @@
 import type { CommandOutput } from '../../base/command.ts';
-import type { Plan, Queue, Seen } from '../contract.ts';
+import type { Plan, Queue } from '../contract.ts';
+import type { Seen } from '../jobState.ts';
 import { askCommand } from '../pbs/command.ts';
 import { pbsFailure } from '../pbs/failures.ts';
 import type { NodesSheet, QueueSheet } from '../pbs/queueSheet.ts';

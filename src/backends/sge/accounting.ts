@@ -1,9 +1,10 @@
 import type { CommandOutput } from '../../base/command.ts';
 import type { TaskSet } from '../../job/tasks.ts';
 import { answerLines, brokenAnswer, failedSeen } from '../answers.ts';
-import type { JobRef, JobState, Plan, Seen } from '../contract.ts';
+import type { Plan } from '../contract.ts';
 import type { AskedJob, JobRecord } from '../jobRecords.ts';
 import { joinSeen, statesOfAll } from '../jobRecords.ts';
+import type { JobRef, JobState, Seen } from '../jobState.ts';
 import { askCommand } from './command.ts';
 import { judgeEnd } from './exits.ts';
 import { sgeFailure } from './failures.ts';

@@ -1,6 +1,7 @@
 import type { Command } from '../../base/command.ts';
 import type { Resource } from '../../job/dialect.ts';
-import type { JobRef, OrderAnswer, Plan } from '../contract.ts';
+import type { OrderAnswer, Plan } from '../contract.ts';
+import type { JobRef } from '../jobState.ts';
 import { orderCommand } from './command.ts';
 import { SGE_PREFIX, sgeHeader } from './header.ts';
 import { jobArguments } from './jobId.ts';

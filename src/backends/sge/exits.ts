@@ -1,5 +1,5 @@
 import type { RunState } from '../../job/states.ts';
-import type { ExitClass, ExitInfo } from '../contract.ts';
+import type { ExitClass, ExitInfo } from '../jobState.ts';
 
 /** What an accounting record tells of the end of a job. */
 export interface Ending {

@@ -1,8 +1,9 @@
 import type { CommandOutput } from '../../base/command.ts';
 import { failedSeen, lastLine } from '../answers.ts';
-import type { Plan, Search, Seen } from '../contract.ts';
+import type { Plan, Search } from '../contract.ts';
 import type { JobRecord } from '../jobRecords.ts';
 import { ownState } from '../jobRecords.ts';
+import type { Seen } from '../jobState.ts';
 import type { AccountRecord } from './accounting.ts';
 import { attemptsOf, isNotFound, readAccounting } from './accounting.ts';
 import { askCommand, askScript, OWN_JOBS } from './command.ts';

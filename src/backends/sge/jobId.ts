@@ -1,6 +1,6 @@
 import { formatTasks, parseTasks } from '../../job/tasks.ts';
-import type { JobRef } from '../contract.ts';
 import type { AskedJob } from '../jobRecords.ts';
+import type { JobRef } from '../jobState.ts';
 
 /** Takes `51`, `51.3` and `51.1-5:2`, as qsub and qstat write them, apart; null for what cannot be a job of Grid Engine. */
 export function sgeRef(ref: JobRef): AskedJob | null {

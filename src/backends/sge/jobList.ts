@@ -1,7 +1,7 @@
 import type { CommandOutput } from '../../base/command.ts';
 import type { TaskSet } from '../../job/tasks.ts';
 import { joinTasks, parseTasks } from '../../job/tasks.ts';
-import type { Seen } from '../contract.ts';
+import type { Seen } from '../jobState.ts';
 import type { XmlElement } from '../xml.ts';
 import { childText, elementsNamed, readXml } from '../xml.ts';
 import { sgeCount, sgeText, sgeTime } from './values.ts';

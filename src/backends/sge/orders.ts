@@ -1,7 +1,8 @@
 import { splitByLength } from '../answers.ts';
-import type { JobRef, OrderAnswer, Plan } from '../contract.ts';
+import type { OrderAnswer, Plan } from '../contract.ts';
 import { joinPlans, mapPlan } from '../contract.ts';
 import type { AskedJob } from '../jobRecords.ts';
+import type { JobRef } from '../jobState.ts';
 import { orderCommand } from './command.ts';
 import { jobArguments, takeApart } from './jobId.ts';
 import { readOrder } from './orderAnswers.ts';

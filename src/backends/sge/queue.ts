@@ -1,8 +1,9 @@
 import type { CommandOutput } from '../../base/command.ts';
 import { brokenAnswer, failedSeen, splitByLength } from '../answers.ts';
-import type { JobRef, JobState, Plan, Seen } from '../contract.ts';
+import type { Plan } from '../contract.ts';
 import type { JobRecord } from '../jobRecords.ts';
 import { ownState, statesOfAll } from '../jobRecords.ts';
+import type { JobRef, JobState, Seen } from '../jobState.ts';
 import { askCommand, askScript, OWN_JOBS } from './command.ts';
 import { sgeFailure } from './failures.ts';
 import type { JobDetails } from './jobDetails.ts';

@@ -1,7 +1,8 @@
 import type { CommandOutput } from '../../base/command.ts';
 import { succeeded } from '../../base/command.ts';
 import { answerLines } from '../answers.ts';
-import type { Plan, Queue, Seen } from '../contract.ts';
+import type { Plan, Queue } from '../contract.ts';
+import type { Seen } from '../jobState.ts';
 import type { XmlElement } from '../xml.ts';
 import { childText, elementsNamed, readXml } from '../xml.ts';
 import { askCommand, askScript } from './command.ts';

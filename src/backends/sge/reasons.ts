@@ -1,4 +1,4 @@
-import type { WaitingReason } from '../contract.ts';
+import type { WaitingReason } from '../jobState.ts';
 import type { SgeState } from './states.ts';
 
 /** What is known of a job that waits. */

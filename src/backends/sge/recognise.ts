@@ -1,8 +1,9 @@
 import type { CommandOutput } from '../../base/command.ts';
 import { answerLines, failedSeen } from '../answers.ts';
 import { bareCommand, refsOf, takeWords } from '../commandWords.ts';
-import type { JobRef, KnownCommand, Seen } from '../contract.ts';
+import type { KnownCommand } from '../contract.ts';
 import { ownState } from '../jobRecords.ts';
+import type { JobRef, Seen } from '../jobState.ts';
 import { attemptsOf, isNotFound, readAccounting } from './accounting.ts';
 import { alterJobs } from './alter.ts';
 import { sgeFailure } from './failures.ts';

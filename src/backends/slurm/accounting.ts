@@ -1,8 +1,9 @@
 import type { Command, CommandOutput } from '../../base/command.ts';
 import { isFinished } from '../../job/states.ts';
 import { failedSeen, withoutColours } from '../answers.ts';
-import type { JobRef, JobState, Plan, Seen } from '../contract.ts';
+import type { Plan } from '../contract.ts';
 import { joinSeen, statesOfAll } from '../jobRecords.ts';
+import type { JobRef, JobState, Seen } from '../jobState.ts';
 import { askCommand, batchRefs, clusterArgs } from './command.ts';
 import { slurmExit } from './exits.ts';
 import { slurmFailure } from './failures.ts';

@@ -1,6 +1,6 @@
 import type { Command } from '../../base/command.ts';
 import { splitByLength } from '../answers.ts';
-import type { JobRef } from '../contract.ts';
+import type { JobRef } from '../jobState.ts';
 import type { SlurmRef } from './jobId.ts';
 import { slurmRef } from './jobId.ts';
 

@@ -1,5 +1,5 @@
 import { isFinished } from '../../job/states.ts';
-import type { ExitClass, ExitInfo } from '../contract.ts';
+import type { ExitClass, ExitInfo } from '../jobState.ts';
 import { slurmState } from './states.ts';
 import type { ExitCode } from './values.ts';
 

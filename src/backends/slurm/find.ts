@@ -1,7 +1,8 @@
 import type { CommandOutput } from '../../base/command.ts';
 import { failedSeen } from '../answers.ts';
-import type { Plan, Search, Seen } from '../contract.ts';
+import type { Plan, Search } from '../contract.ts';
 import { ownState } from '../jobRecords.ts';
+import type { Seen } from '../jobState.ts';
 import { readAccounting, sacct } from './accounting.ts';
 import { slurmFailure } from './failures.ts';
 import { myJobsCommand, readQueue } from './queue.ts';

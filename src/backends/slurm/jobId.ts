@@ -1,7 +1,7 @@
 import type { TaskSet } from '../../job/tasks.ts';
 import { formatTasks, parseTasks } from '../../job/tasks.ts';
-import type { JobRef } from '../contract.ts';
 import type { AskedJob } from '../jobRecords.ts';
+import type { JobRef } from '../jobState.ts';
 
 /** A reference of ours taken apart. */
 export interface SlurmRef extends AskedJob {

@@ -1,7 +1,7 @@
 import type { CommandOutput } from '../../base/command.ts';
 import { failedSeen, withoutColours } from '../answers.ts';
-import type { JobRef, Seen } from '../contract.ts';
 import { ownState, statesOfAll } from '../jobRecords.ts';
+import type { JobRef, Seen } from '../jobState.ts';
 import type { AccountRow } from './accounting.ts';
 import { ACCOUNT_COLUMNS, collectRows } from './accounting.ts';
 import { isUnknownJob, slurmFailure } from './failures.ts';

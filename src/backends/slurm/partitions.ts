@@ -1,7 +1,8 @@
 import type { Command, CommandOutput } from '../../base/command.ts';
 import { succeeded } from '../../base/command.ts';
 import { answerLines } from '../answers.ts';
-import type { Plan, Queue, Seen } from '../contract.ts';
+import type { Plan, Queue } from '../contract.ts';
+import type { Seen } from '../jobState.ts';
 import { askCommand } from './command.ts';
 import { slurmFailure } from './failures.ts';
 import { slurmDuration } from './values.ts';

@@ -1,8 +1,9 @@
 import type { CommandOutput } from '../../base/command.ts';
 import type { TaskSet } from '../../job/tasks.ts';
 import { failedSeen, withoutColours } from '../answers.ts';
-import type { JobRef, JobState, Plan, Seen, Usage } from '../contract.ts';
+import type { Plan } from '../contract.ts';
 import { joinSeen, ownState, statesOfAll } from '../jobRecords.ts';
+import type { JobRef, JobState, Seen, Usage } from '../jobState.ts';
 import type { Batch } from './command.ts';
 import { askCommand, batchRefs, clusterArgs } from './command.ts';
 import { slurmExit } from './exits.ts';

@@ -1,5 +1,6 @@
 import { bareCommand, refsOf, takeWords } from '../commandWords.ts';
-import type { JobRef, KnownCommand } from '../contract.ts';
+import type { KnownCommand } from '../contract.ts';
+import type { JobRef } from '../jobState.ts';
 import { sacct } from './accounting.ts';
 import { slurmJobName } from './jobId.ts';
 import { readAccountTable, readQueueTable, readShownJobs } from './otherTables.ts';

@@ -1,7 +1,7 @@
 import type { TaskSet } from '../../job/tasks.ts';
 import { joinTasks, withoutTasks } from '../../job/tasks.ts';
-import type { JobRef, Seen } from '../contract.ts';
 import type { JobRecord } from '../jobRecords.ts';
+import type { JobRef, Seen } from '../jobState.ts';
 
 /** What squeue or sacct told of one job, or of some tasks of an array. */
 export interface SlurmRecord extends JobRecord {

@@ -1,4 +1,4 @@
-import type { Seen } from '../contract.ts';
+import type { Seen } from '../jobState.ts';
 import { slurmState } from './states.ts';
 
 /** How the lines of a table are to be taken apart. */

@@ -4,7 +4,8 @@
  */
 import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { JobRef, Plan } from '../../../src/backends/contract.ts';
+import type { Plan } from '../../../src/backends/contract.ts';
+import type { JobRef } from '../../../src/backends/jobState.ts';
 import { createSlurm } from '../../../src/backends/slurm/slurm.ts';
 import { defaultRoot } from '../names.ts';
 import { capture } from './capture.ts';

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import type { Backend, JobRef, Plan } from '../../../src/backends/contract.ts';
+import type { Backend, Plan } from '../../../src/backends/contract.ts';
+import type { JobRef } from '../../../src/backends/jobState.ts';
 
 /** A power that needs to know of which jobs, and nothing else. */
 export type PowerOverJobs = 'query' | 'history' | 'queryMine' | 'cancel' | 'hold' | 'release' | 'requeue';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Backend, JobRef, Plan } from '../../../src/backends/contract.ts';
+import type { Backend, Plan } from '../../../src/backends/contract.ts';
+import type { JobRef } from '../../../src/backends/jobState.ts';
 import { createRegistry } from '../../../src/backends/registry.ts';
 import { answerCall } from '../../replay/call.ts';
 import { capturedAnswer, capturedOptions, optionsOf } from '../../replay/captured.ts';

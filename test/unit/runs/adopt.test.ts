@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Backend, JobState } from '../../../src/backends/contract.ts';
+import type { Backend } from '../../../src/backends/contract.ts';
+import type { JobState } from '../../../src/backends/jobState.ts';
 import { describeRun } from '../../../src/runs/describe.ts';
 import { runTooltip } from '../../../src/runs/runTree.ts';
 import type { RunService } from '../../../src/runs/service.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JobState, Seen } from '../../../src/backends/contract.ts';
+import type { JobState, Seen } from '../../../src/backends/jobState.ts';
 import { builtInBackends, createRegistry } from '../../../src/backends/registry.ts';
 import { formatTasks } from '../../../src/job/tasks.ts';
 import { believeCancel, cancelledTasks, withCancelled, withoutCancelled } from '../../../src/runs/cancelled.ts';

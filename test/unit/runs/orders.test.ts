@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Backend, JobRef, JobState, OrderAnswer, Plan, Seen } from '../../../src/backends/contract.ts';
+import type { Backend, OrderAnswer, Plan } from '../../../src/backends/contract.ts';
+import type { JobRef, JobState, Seen } from '../../../src/backends/jobState.ts';
 import { UserError } from '../../../src/base/errors.ts';
 import type { Resource } from '../../../src/job/dialect.ts';
 import { formatTasks, parseTasks } from '../../../src/job/tasks.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { JobState } from '../../../src/backends/contract.ts';
+import type { JobState } from '../../../src/backends/jobState.ts';
 import { UserError } from '../../../src/base/errors.ts';
 import { Emitter } from '../../../src/base/event.ts';
 import { reportFile } from '../../../src/job/report.ts';

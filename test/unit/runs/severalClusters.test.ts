@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { JobState } from '../../../src/backends/contract.ts';
+import type { JobState } from '../../../src/backends/jobState.ts';
 import { createRegistry } from '../../../src/backends/registry.ts';
 import { UserError } from '../../../src/base/errors.ts';
 import type { ClusterSnapshot } from '../../../src/runs/clusters.ts';

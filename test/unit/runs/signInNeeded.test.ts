@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { JobState } from '../../../src/backends/contract.ts';
+import type { JobState } from '../../../src/backends/jobState.ts';
 import { Emitter } from '../../../src/base/event.ts';
 import type { RunRecord } from '../../../src/runs/record.ts';
 import type { Intent } from '../../../src/transport/contract.ts';

@@ -1,4 +1,5 @@
-import type { Backend, JobRef, JobState, Plan, Seen } from '../../../src/backends/contract.ts';
+import type { Backend, Plan } from '../../../src/backends/contract.ts';
+import type { JobRef, JobState, Seen } from '../../../src/backends/jobState.ts';
 import type { Command, CommandOutput } from '../../../src/base/command.ts';
 
 /** The command with which a scheduler of a test is asked. */

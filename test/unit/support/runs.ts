@@ -1,4 +1,4 @@
-import type { ExitInfo, JobState, Seen } from '../../../src/backends/contract.ts';
+import type { ExitInfo, JobState, Seen } from '../../../src/backends/jobState.ts';
 import { parseTasks } from '../../../src/job/tasks.ts';
 import type { ClusterSnapshot } from '../../../src/runs/clusters.ts';
 import type { RunRecord, SentJob } from '../../../src/runs/record.ts';

@@ -13,7 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { JobRef, JobState, Plan, Seen, SubmitRequest } from '../../../../src/backends/contract.ts';
+import type { Plan, SubmitRequest } from '../../../../src/backends/contract.ts';
+import type { JobRef, JobState, Seen } from '../../../../src/backends/jobState.ts';
 import { localBackend } from '../../../../src/backends/local/localBackend.ts';
 import type { Command, CommandOutput } from '../../../../src/base/command.ts';
 import type { Value } from '../../../../src/job/value.ts';

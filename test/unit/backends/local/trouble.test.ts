@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { JobRef } from '../../../../src/backends/contract.ts';
+import type { JobRef } from '../../../../src/backends/jobState.ts';
 import { localBackend } from '../../../../src/backends/local/localBackend.ts';
 import { Host } from './host.ts';
 

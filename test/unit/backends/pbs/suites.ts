@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Backend, JobRef, SubmitRequest } from '../../../../src/backends/contract.ts';
+import type { Backend, SubmitRequest } from '../../../../src/backends/contract.ts';
+import type { JobRef } from '../../../../src/backends/jobState.ts';
 import type { CommandOutput } from '../../../../src/base/command.ts';
 import { capturedNames, outputOf, readCaptured } from '../outputs.ts';
 import { resources } from '../resourceList.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Seen } from '../../../../src/backends/contract.ts';
+import type { Seen } from '../../../../src/backends/jobState.ts';
 import { createSge } from '../../../../src/backends/sge/sgeBackend.ts';
 import type { CommandOutput } from '../../../../src/base/command.ts';
 import { capturedNames, outputOf, readCaptured } from '../outputs.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Seen } from '../../../../src/backends/contract.ts';
+import type { Seen } from '../../../../src/backends/jobState.ts';
 import { createSlurm } from '../../../../src/backends/slurm/slurm.ts';
 import { output } from '../outputs.ts';
 

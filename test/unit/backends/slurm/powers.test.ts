@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { JobRef, LogRequest } from '../../../../src/backends/contract.ts';
+import type { LogRequest } from '../../../../src/backends/contract.ts';
+import type { JobRef } from '../../../../src/backends/jobState.ts';
 import { createSlurm } from '../../../../src/backends/slurm/slurm.ts';
 import { output, outputOf, readCaptured } from '../outputs.ts';
 import { refs } from '../powersOverJobs.ts';

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Backend, JobState, Seen } from '../../../../src/backends/contract.ts';
+import type { Backend } from '../../../../src/backends/contract.ts';
+import type { JobState, Seen } from '../../../../src/backends/jobState.ts';
 import type { Command } from '../../../../src/base/command.ts';
 import { formatTasks, parseTasks } from '../../../../src/job/tasks.ts';
 import { jobState } from '../../support/runs.ts';
