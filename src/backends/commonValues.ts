@@ -241,7 +241,16 @@ export function addOwnOption(
       ? optionValueProblem(table, option, word.replace(/^-l /, ''), String(value))
       : null;
   if (fault) header.tell({ key, ...fault });
-  header.option(text.option, value, [key], text.joiner);
+  header.option(text.option, asOneWord(option, word, value), [key], text.joiner);
+}
+
+/**
+ * Blanks divide words in the directives of all schedulers, and a value is one word. What has quotes in it, or another option
+ * behind its value, is written as it stands, as are the words of an option that nobody knows.
+ */
+function asOneWord(option: Option | null, word: string, value: Resource['value']): Resource['value'] {
+  const isOneWord = option ? !option.severalWords : word.startsWith('-l ');
+  return typeof value === 'string' && isOneWord && !/["']|\s-/.test(value) ? quoted(value.trim()) : value;
 }
 
 /** A value that the scheduler would hardly take for one of its own options; null where nothing is wrong with it. */

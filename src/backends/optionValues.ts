@@ -18,7 +18,7 @@ export function valueFaults(table: OptionTable, option: Option, name: string, va
   const whole = { start: 0, end: value.length };
   if (option.words && option.value === 'enum') return wrongWord(option, name, value, whole);
   if (option.words && option.value === 'list') return wrongWords(option, name, value);
-  const form = table.forms?.[option.value];
+  const form = option.form ?? table.forms?.[option.value];
   if (!form || form.pattern.test(value)) return [];
   const meant = meantValues(option.value, value).find((other) => form.pattern.test(other)) ?? null;
   return [{ message: `${name} is ${form.words}, not '${value}'.`, span: whole, meant }];

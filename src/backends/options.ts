@@ -10,6 +10,10 @@ export interface Option {
   readonly optionalValue?: boolean;
   /** The words that an `enum` takes. */
   readonly words?: readonly string[];
+  /** How its value is written; absent: as all values of its kind. */
+  readonly form?: ValueForm;
+  /** Whether its value is several words of the line, so that no quotes may hold them together: `-pe mpi 16`. */
+  readonly severalWords?: boolean;
   /** What stands for the value in help texts: `time`, `size[units]`. */
   readonly placeholder?: string;
   /** Names that can stand in its value behind a colon: `ncpus` in `select=2:ncpus=4`. */

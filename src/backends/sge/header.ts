@@ -89,10 +89,10 @@ class SgeHeader {
         this.#memory(resource);
         break;
       case 'stdout':
-        this.#header.option('-o', this.#values.outputOnHost(resource, SGE_LOG_PATTERNS), [key]);
+        this.#header.option('-o', this.#output(resource), [key]);
         break;
       case 'stderr':
-        this.#header.option('-e', this.#values.outputOnHost(resource, SGE_LOG_PATTERNS), [key]);
+        this.#header.option('-e', this.#output(resource), [key]);
         break;
       case 'account':
         this.#header.option('-P', this.#values.text(resource), [key]);
@@ -132,6 +132,16 @@ class SgeHeader {
     }
     const message = `${name} cannot be the name of a job of SGE: begin with a letter, and leave out letters beyond ASCII, blanks and / : @ * ? \\ #.`;
     this.#header.error(resource.key, 'impossible-name', message);
+    return null;
+  }
+
+  /** A comma divides the paths for several hosts: qsub(1), option -o. */
+  #output(resource: Resource): string | null {
+    const { key, value } = resource;
+    if (typeof value !== 'string' || !/^[^:]*,[^:]*$/.test(value)) {
+      return this.#values.outputOnHost(resource, SGE_LOG_PATTERNS);
+    }
+    this.#header.error(key, 'impossible-path', `${key}: SGE takes what stands before a comma for a path: ${value}.`);
     return null;
   }
 

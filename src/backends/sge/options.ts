@@ -1,5 +1,8 @@
-import type { OptionTable } from '../options.ts';
+import type { OptionTable, ValueForm } from '../options.ts';
 import { makeOption as option } from '../options.ts';
+
+/** A comma divides the paths for several hosts: qsub(1), option -o. */
+const LOG_PATH: ValueForm = { pattern: /^[^,]*$|:/, words: 'one path, in which no comma can stand' };
 
 /**
  * The options of Grid Engine's qsub (captured: qsub-help, 8.1.9), those that Univa and Altair Grid Engine have besides, and the
@@ -24,9 +27,14 @@ export const SGE_OPTIONS: OptionTable = {
       placeholder: 'name=value,...',
       repeats: true,
     }),
-    option('-pe', 'text', 'Parallel environment and its slots.', { key: 'pe', placeholder: 'name slots' }),
-    option('-o', 'path', 'File or folder for standard output.', { key: 'stdout' }),
-    option('-e', 'path', 'File or folder for standard error.', { key: 'stderr' }),
+    option('-pe', 'text', 'Parallel environment and its slots.', {
+      key: 'pe',
+      placeholder: 'name slots',
+      form: { pattern: /^\S+\s+[\d,-]+$/, words: 'an environment and its slots, mpi 16' },
+      severalWords: true,
+    }),
+    option('-o', 'path', 'File or folder for standard output.', { key: 'stdout', form: LOG_PATH }),
+    option('-e', 'path', 'File or folder for standard error.', { key: 'stderr', form: LOG_PATH }),
     option('-j', 'enum', 'Standard error into standard output.', { key: 'join', words: ['y', 'yes', 'n', 'no'] }),
     option('-t', 'text', 'Tasks of an array.', { key: 'array', placeholder: 'first-last:step' }),
     option('-tc', 'integer', 'How many tasks of the array may run at a time.'),
@@ -46,7 +54,7 @@ export const SGE_OPTIONS: OptionTable = {
     option('-a', 'time', 'Not before this time.', { placeholder: '[[CC]YY]MMDDhhmm[.SS]' }),
     option('-ac', 'list', 'Context variables of the job.', { repeats: true }),
     option('-b', 'enum', 'The script is a program.', { words: ['y', 'yes', 'n', 'no'] }),
-    option('-binding', 'text', 'Binds the job to cores.'),
+    option('-binding', 'text', 'Binds the job to cores.', { severalWords: true }),
     option('-c', 'text', 'When checkpoints are written.'),
     option('-ckpt', 'text', 'Checkpointing environment.'),
     option('-h', 'none', 'Submitted with a hold.'),
@@ -84,14 +92,17 @@ export const SGE_OPTIONS: OptionTable = {
     option('-mods', 'text', 'Changes one entry of a list that the job class gives.', {
       placeholder: 'list key value',
       repeats: true,
+      severalWords: true,
     }),
     option('-adds', 'text', 'Adds an entry to a list that the job class gives.', {
       placeholder: 'list key value',
       repeats: true,
+      severalWords: true,
     }),
     option('-clears', 'text', 'Takes an entry from a list that the job class gives.', {
       placeholder: 'list key',
       repeats: true,
+      severalWords: true,
     }),
     option('-clearp', 'text', 'Takes back an attribute that the job class gives.', { repeats: true }),
     option('-masterl', 'list', 'Resources of the first task of a parallel job.', {

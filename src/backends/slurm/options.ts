@@ -39,7 +39,10 @@ export const SBATCH_OPTIONS: OptionTable = {
     option('--nodes -N', 'text', 'Number of nodes, or a range min-max.', { key: 'nodes', placeholder: 'min[-max]' }),
     // sbatch takes both spellings; the first is the one that the Python library clusterjob writes.
     option('--tasks-per-node --ntasks-per-node', 'integer', 'Tasks on each node.', { key: 'ppn' }),
-    option('--cpus-per-task -c', 'integer', 'Cores for each task.', { key: 'threads' }),
+    option('--cpus-per-task -c', 'integer', 'Cores for each task.', {
+      key: 'threads',
+      form: { pattern: /^\+?0*[1-9]\d*$/, words: 'a whole number from 1' },
+    }),
     option('--mem', 'size', 'Memory on each node, in MB without a unit; 0 takes all of a node.', { key: 'mem' }),
     option('--output -o', 'path', 'File for standard output; patterns such as %j (job id) are filled in.', {
       key: 'stdout',

@@ -33,14 +33,26 @@ export function valueTrouble(
 /** The parts of `-l name=value,...`, those that the table knows. */
 function requests(backend: Backend, written: WrittenOption): readonly ValueTrouble[] {
   let from = 0;
-  return listParts(written).flatMap(({ text }) => {
+  let before: Option | null = null;
+  return listParts(written).flatMap(({ text, span }) => {
     const start = (written.value ?? '').indexOf(text, from);
     from = start + text.length;
     const at = text.indexOf('=');
-    const option = at < 0 ? null : findOption(backend.options, `-l ${text.slice(0, at)}`);
-    if (!option) return [];
-    return faultsOf(backend, written, option, text.slice(0, at), text.slice(at + 1), start + at + 1);
+    const name = text.slice(0, Math.max(0, at));
+    const whole = before;
+    const option = at < 0 ? null : findOption(backend.options, `-l ${name}`);
+    before = option;
+    if (whole?.parts?.includes(name)) return [strayPart(whole, name, span, partOf(written, start - 1, 1))];
+    return option ? faultsOf(backend, written, option, name, text.slice(at + 1), start + at + 1) : [];
   });
+}
+
+/** `nodes=1,ppn=4`: what belongs into the value before the comma. */
+function strayPart(whole: Option, name: string, span: Span, comma: Span): ValueTrouble {
+  const request = whole.names[0]?.replace(/^-l /, '') ?? '';
+  const message = `${name} belongs to ${request}: write a colon before it, ${request}=1:${name}=4.`;
+  const isComma = comma.end - comma.start === 1;
+  return { message, span, fixes: isComma ? [{ title: 'Change the comma to a colon', span: comma, text: ':' }] : [] };
 }
 
 /** `from`: where the value begins in that of the whole option. */

@@ -66,6 +66,16 @@ describe('LSF headers', () => {
     expect(headerOf(lsf, { time: '0' })).toEqual({ lines: [], problems: ['time impossible-time'] });
   });
 
+  it('puts a value with blanks into quotes, unless it has quotes or another option in it', () => {
+    const record = { R: 'select[mem > 4] rusage[mem=4]', '-m': 'hostA hostB', '-W': '10 -x', '-G': '"a b"' };
+    expect(headerOf(lsf, record).lines).toEqual([
+      '-R "select[mem > 4] rusage[mem=4]"',
+      '-m "hostA hostB"',
+      '-W 10 -x',
+      '-G "a b"',
+    ]);
+  });
+
   it('has actions and mails of its own', () => {
     expect(headerOf(lsf, { signal: 'B:USR1@90' }).lines).toEqual(['-wa USR1 -wt 2']);
     expect(headerOf(lsf, { mail_type: 'ALL' }).lines).toEqual(['-B', '-N']);

@@ -73,6 +73,14 @@ describe('TORQUE headers', () => {
     expect(headerOf(pbsBackend, record)).toEqual({ lines: [], problems: [problem] });
   });
 
+  it('puts a value with blanks into quotes', () => {
+    expect(headerOf(pbsBackend, { '-v': 'A=1, B=2', software: 'a b', scratch: 'c d' }).lines).toEqual([
+      '-v "A=1, B=2"',
+      '-l software="a b"',
+      '-l scratch="c d"',
+    ]);
+  });
+
   it('keeps a key of a site, warns of one that looks misspelled, and offers the right one', () => {
     expect(headerOf(pbsBackend, { scratch: '10gb', far_walltime: '1', 'depend=': 'x' })).toMatchObject({
       problems: [],

@@ -102,6 +102,37 @@ describe('SGE headers', () => {
     expect(headerOf(sgeBackend, record)).toEqual({ lines: ['-cwd'], problems: [problem] });
   });
 
+  it.each([
+    [{ stdout: 'a,b.txt' }, 'stdout impossible-path'],
+    [{ '-o': 'a,b.txt' }, '-o option-value'],
+    [{ '-pe': 'smp' }, '-pe option-value'],
+  ])('warns of what qsub divides or misses: %o', (record, problem) => {
+    expect(headerOf(sgeBackend, record).problems).toEqual([problem]);
+  });
+
+  it('puts a value with blanks into quotes, but for one that is several words or has quotes', () => {
+    const record = {
+      '-A': 'my account',
+      '-pe': 'mpi 16',
+      '-binding': 'pe linear:1',
+      '-v': 'A="b c"',
+      '-o': 'hostA:/a,hostB:/b',
+      scratch: 'a b',
+    };
+    expect(headerOf(sgeBackend, record)).toEqual({
+      lines: [
+        '-A "my account"',
+        '-pe mpi 16',
+        '-binding pe linear:1',
+        '-v A="b c"',
+        '-o hostA:/a,hostB:/b',
+        '-l scratch="a b"',
+        '-cwd',
+      ],
+      problems: [],
+    });
+  });
+
   it('knows the memory of Univa, and takes a longer name for one of the site', () => {
     expect(headerOf(sgeBackend, { m_mem_free: '4G', local_mem_free: '1G' }).problems).toEqual([]);
     expect(headerOf(sgeBackend, { m_mem_free: 'much' }).problems).toEqual(['m_mem_free option-value']);
