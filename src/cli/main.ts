@@ -1,6 +1,7 @@
 import { errorText, UserError } from '../base/errors.ts';
 import { nearest } from '../base/nearest.ts';
-import { HELP, SHORT_HELP } from './help.ts';
+import { HELP } from './commandHelp.ts';
+import { SHORT_HELP } from './shortHelp.ts';
 import type { Terminal } from './terminal.ts';
 import { processTerminal } from './terminal.ts';
 import { TRACED_COMMANDS, takeTrace, traceTo } from './trace.ts';

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { HELP, SHORT_HELP } from '../../../src/cli/help.ts';
+import { HELP } from '../../../src/cli/commandHelp.ts';
+import { SHORT_HELP } from '../../../src/cli/shortHelp.ts';
 import { importsBelow, importsOf } from '../../walls/imports.ts';
 import { useDesk } from './desk.ts';
 
