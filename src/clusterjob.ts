@@ -24,6 +24,7 @@ import type {
   ClusterQueue,
   JobLayers,
   JobOptions,
+  OpenOptions,
   QueueVerdict,
   ResubmitOptions,
   RunReference,
@@ -45,14 +46,6 @@ import type { RunService } from './runs/service.ts';
 import type { SubmitJobResult } from './runs/submitJob.ts';
 import type { Environment } from './session.ts';
 import { createLoader, gitCommit, openProgramRuns } from './session.ts';
-
-/** How the library is opened. */
-export interface OpenOptions {
-  /** The environment that decides where settings and runs lie; this process's own if absent. */
-  readonly env?: Environment;
-  /** Where the library tells what it does; nowhere if absent. */
-  readonly log?: Log;
-}
 
 /**
  * Jobs and their runs. Paths are relative to the current folder of the process. What goes wrong in an expected way is

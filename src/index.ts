@@ -3,12 +3,12 @@
  * @module
  */
 import { Source } from './base/problem.ts';
-import type { OpenOptions } from './clusterjob.ts';
 import { Clusterjob } from './clusterjob.ts';
 import { readSettings } from './job/settings/reader.ts';
 import { viewSections } from './job/settings/sections.ts';
 import type { SettingsRecord } from './job/settings/settingsRecord.ts';
 import { settingsRecord } from './job/settings/settingsRecord.ts';
+import type { OpenOptions } from './libraryOptions.ts';
 
 export type {
   Backend,
@@ -38,7 +38,6 @@ export { UserError } from './base/errors.ts';
 export type { Log } from './base/log.ts';
 export type { ProblemRecord } from './base/problem.ts';
 export { splitSequence } from './base/splitSequence.ts';
-export type { OpenOptions } from './clusterjob.ts';
 export { Clusterjob } from './clusterjob.ts';
 export type {
   CoreVariable,
@@ -64,6 +63,7 @@ export type {
   ClusterQueue,
   JobLayers,
   JobOptions,
+  OpenOptions,
   QueueVerdict,
   ResubmitOptions,
   RunReference,

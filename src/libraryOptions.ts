@@ -1,7 +1,17 @@
 import type { LimitProblem, Queue } from './backends/contract.ts';
+import type { Log } from './base/log.ts';
 import type { Value } from './job/value.ts';
 import type { Scale } from './runs/scale.ts';
 import type { FolderConflict } from './runs/submitJob.ts';
+import type { Environment } from './session.ts';
+
+/** How the library is opened. */
+export interface OpenOptions {
+  /** The environment that decides where settings and runs lie; this process's own if absent. */
+  readonly env?: Environment;
+  /** Where the library tells what it does; nowhere if absent. */
+  readonly log?: Log;
+}
 
 /** What to make of a job. */
 export interface JobOptions {
