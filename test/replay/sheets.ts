@@ -41,9 +41,16 @@ export interface Sheet {
   readonly fixed: Readonly<Record<string, string>>;
 }
 
-const PBSPRO: Sheet = {
+/** What PBS Pro and TORQUE have in common. */
+const PBS = {
   programs: ['qsub', 'qstat', 'qdel', 'qhold', 'qrls', 'qrerun', 'qalter', 'qmove'],
   submit: { program: 'qsub', answer: 'submit/script' },
+  usage: { qsub: 'submit/bad-option', qstat: 'foreign/qstat-bad-option', qdel: 'foreign/qdel-none' },
+  fixed: {},
+} satisfies Partial<Sheet>;
+
+const PBSPRO: Sheet = {
+  ...PBS,
   questions: [
     {
       program: 'qstat',
@@ -96,13 +103,10 @@ const PBSPRO: Sheet = {
     qmove: { pending: { answer: 'alter/qmove-short', phase: 'pending' } },
   },
   down: { qsub: 'submit/server-down', qstat: 'foreign/qstat-server-down' },
-  usage: { qsub: 'submit/bad-option', qstat: 'foreign/qstat-bad-option', qdel: 'foreign/qdel-none' },
-  fixed: {},
 };
 
 const TORQUE: Sheet = {
-  programs: ['qsub', 'qstat', 'qdel', 'qhold', 'qrls', 'qrerun', 'qalter', 'qmove'],
-  submit: { program: 'qsub', answer: 'submit/script' },
+  ...PBS,
   questions: [
     {
       program: 'qstat',
@@ -131,8 +135,6 @@ const TORQUE: Sheet = {
     qmove: { pending: { answer: 'alter/qmove-ok', phase: 'pending' } },
   },
   down: { qsub: 'submit/server-down', qstat: 'foreign/qstat-server-down', qdel: 'cancel/server-down' },
-  usage: { qsub: 'submit/bad-option', qstat: 'foreign/qstat-bad-option', qdel: 'foreign/qdel-none' },
-  fixed: {},
 };
 
 /** LPBS forgets a job when it ends: the list is empty then. */

@@ -1,6 +1,7 @@
 import type { Plan } from '../../../../src/backends/contract.ts';
 import { createLsf } from '../../../../src/backends/lsf/lsfBackend.ts';
 import { planOverJobs } from '../powersOverJobs.ts';
+import { resources } from '../resourceList.ts';
 
 /** The powers of which answers to one command are kept, each in a folder of its name. */
 export const POWERS = [
@@ -38,11 +39,7 @@ export function planOf(power: Power, command: readonly string[]): Plan<unknown> 
         taken: ['Jd'],
       });
     case 'alter':
-      return lsf.alter(asked, [
-        args[0] === '-W'
-          ? { key: 'time', value: args[1] ?? '', native: false }
-          : { key: 'jobname', value: args[1] ?? '', native: false },
-      ]);
+      return lsf.alter(asked, resources({ [args[0] === '-W' ? 'time' : 'jobname']: args[1] ?? '' }));
     default:
       return planOverJobs(lsf, power, asked);
   }

@@ -1,6 +1,7 @@
 import type { Plan } from '../../../../src/backends/contract.ts';
 import { createSlurm } from '../../../../src/backends/slurm/slurm.ts';
 import { planOverJobs } from '../powersOverJobs.ts';
+import { resources } from '../resourceList.ts';
 
 /** The powers of which answers of a real Slurm are kept, each in a folder of its name. */
 export const POWERS = [
@@ -42,7 +43,7 @@ export function planOf(power: Power, situation: string, commands: readonly (read
     case 'check':
       return slurm.check(request(args));
     case 'alter':
-      return slurm.alter(asked, [{ key: 'time', value: (args[2] ?? '').replace('TimeLimit=', ''), native: false }]);
+      return slurm.alter(asked, resources({ time: (args[2] ?? '').replace('TimeLimit=', '') }));
     default:
       return planOverJobs(slurm, power, asked);
   }
