@@ -1,5 +1,6 @@
 import type { Fix, Problem, Severity, Source } from '../../base/problem.ts';
 import type { Span } from '../../base/text.ts';
+import type { SettingsEntry, SettingsSection } from './document.ts';
 import { isPythonSpace, strippedSpan } from './pythonSpace.ts';
 
 /** A name of the file in a message, cut where it is very long. */
@@ -9,11 +10,15 @@ export function quoted(text: string): string {
 
 /** The problems that reading a settings file can meet: their words and their mends. */
 export class ReadProblems {
-  readonly list: Problem[] = [];
+  readonly #list: Problem[] = [];
   readonly #source: Source;
 
   constructor(source: Source) {
     this.#source = source;
+  }
+
+  inFileOrder(): readonly Problem[] {
+    return this.#list.toSorted((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
   }
 
   byteOrderMark(span: Span): void {
@@ -35,19 +40,26 @@ export class ReadProblems {
     );
   }
 
-  duplicateSection(name: string, span: Span, first: Span): void {
+  /** `next`: the section behind the repeated one; null at the end of the file. */
+  duplicateSection(section: SettingsSection, first: SettingsSection, next: SettingsSection | null): void {
     this.#error(
       'settings-duplicate-section',
-      `Section [${name}] is already open since line ${this.#line(first)}: move these settings there.`,
-      span,
+      `Section [${section.name}] is already open since line ${this.#line(first.headerSpan)}: move these settings there.`,
+      section.headerSpan,
+      this.#moveTo(first, section, next),
     );
   }
 
-  duplicateKey(key: string, section: string, span: Span, first: Span): void {
+  duplicateKey(section: string, entry: SettingsEntry, first: SettingsEntry): void {
+    const line = this.#line(first.keySpan);
     this.#error(
       'settings-duplicate-key',
-      `${quoted(key)} is already set in [${section}] on line ${this.#line(first)}: keep one of the two.`,
-      span,
+      `${quoted(entry.key)} is already set in [${section}] on line ${line}: keep one of the two.`,
+      entry.keySpan,
+      [
+        { title: 'Remove this setting', span: this.#linesOf(entry), text: '' },
+        { title: `Remove the one on line ${line}`, span: this.#linesOf(first), text: '' },
+      ],
     );
   }
 
@@ -135,6 +147,39 @@ export class ReadProblems {
     );
   }
 
+  /** Puts what stands in a section behind the settings of another one above it. */
+  #moveTo(first: SettingsSection, section: SettingsSection, next: SettingsSection | null): readonly Fix[] {
+    const { text } = this.#source;
+    const last = first.entries.at(-1);
+    const target = (last ? this.#linesOf(last) : this.#wholeLines(first.headerSpan)).end;
+    const header = this.#wholeLines(section.headerSpan);
+    const end = next ? this.#wholeLines(next.headerSpan).start : text.length;
+    const moved = text.slice(header.end, end);
+    // Behind a setting an indented line would continue its value.
+    if (/^(?:[ \t]*(?:[#;][^\r\n]*)?(?:\r\n?|\n))*[ \t]+[^\s#;]/.test(moved)) return [];
+    const lineEnd = moved === '' || /[\r\n]$/.test(moved) ? '' : '\n';
+    const span = { start: target, end };
+    const line = this.#line(first.headerSpan);
+    return [
+      {
+        title: `Move these settings below line ${line}`,
+        span,
+        text: moved + lineEnd + text.slice(target, header.start),
+      },
+    ];
+  }
+
+  #linesOf({ keySpan, valueSpan }: SettingsEntry): Span {
+    return this.#wholeLines({ start: keySpan.start, end: valueSpan.end });
+  }
+
+  /** The lines on which a stretch stands, with the end of the last one. */
+  #wholeLines({ start, end }: Span): Span {
+    const { text, lines } = this.#source;
+    const behind = /^[^\r\n]*(?:\r\n?|\n)?/.exec(text.slice(end))?.[0].length ?? 0;
+    return { start: start - lines.place(start).column + 1, end: end + behind };
+  }
+
   #text(span: Span): string {
     return this.#source.text.slice(span.start, span.end);
   }
@@ -158,7 +203,7 @@ export class ReadProblems {
 
   #report(severity: Severity, code: string, message: string, span: Span, fixes: readonly Fix[] = []): void {
     const reach = severity === 'error' && { reach: 'unreadable' as const };
-    this.list.push(
+    this.#list.push(
       this.#source.problem(severity, code, message, span, { ...reach, ...(fixes.length > 0 && { fixes }) }),
     );
   }

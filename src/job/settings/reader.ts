@@ -39,8 +39,10 @@ class SettingsReader {
   readonly #orphans: SettingsEntry[] = [];
   readonly #lines: SettingsLine[] = [];
   readonly #comments: Span[] = [];
-  /** By section name: its first header, and its keys so far, over all its parts. */
-  readonly #seen = new Map<string, { readonly header: Span; readonly keys: Map<string, Span> }>();
+  /** By section name: its first part, and its keys so far, over all its parts. */
+  readonly #seen = new Map<string, { readonly first: SettingsSection; readonly keys: Map<string, SettingsEntry> }>();
+  /** What is there twice, with the first one. It is told once it is known how far everything goes. */
+  readonly #repeated: (() => void)[] = [];
 
   /** The line that is being read, from 1. */
   #line = 0;
@@ -82,13 +84,14 @@ class SettingsReader {
       if (unit === CARRIAGE_RETURN && text.charCodeAt(at + 1) === LINE_FEED) at++;
       start = at + 1;
     }
+    for (const tell of this.#repeated) tell();
     return {
       source: this.#source,
       sections: this.#sections,
       orphans: this.#orphans,
       lines: this.#lines,
       comments: this.#comments,
-      problems: this.#problems.list,
+      problems: this.#problems.inFileOrder(),
       failure: this.#raised ?? this.#collected,
     };
   }
@@ -157,13 +160,16 @@ class SettingsReader {
 
   #openSection(nameSpan: Span, headerSpan: Span): SettingsSection {
     const name = this.#text.slice(nameSpan.start, nameSpan.end);
+    const section = { name, nameSpan, headerSpan, entries: [] };
     const seen = this.#seen.get(name);
-    if (!seen) this.#seen.set(name, { header: headerSpan, keys: new Map() });
+    if (!seen) this.#seen.set(name, { first: section, keys: new Map() });
     else if (name !== DEFAULT_SECTION) {
       this.#raise('DuplicateSectionError');
-      this.#problems.duplicateSection(name, headerSpan, seen.header);
+      const number = this.#sections.length;
+      this.#repeated.push(() =>
+        this.#problems.duplicateSection(section, seen.first, this.#sections[number + 1] ?? null),
+      );
     }
-    const section = { name, nameSpan, headerSpan, entries: [] };
     this.#sections.push(section);
     this.#open = section;
     this.#expectValueOf(null);
@@ -215,10 +221,11 @@ class SettingsReader {
     }
     const keys = this.#open && this.#seen.get(this.#open.name)?.keys;
     const first = keys?.get(key);
-    if (!first) keys?.set(key, keySpan);
+    if (!first) keys?.set(key, entry);
     else {
       this.#raise('DuplicateOptionError');
-      if (key !== '') this.#problems.duplicateKey(key, this.#open?.name ?? '', keySpan, first);
+      const section = this.#open?.name ?? '';
+      if (key !== '') this.#repeated.push(() => this.#problems.duplicateKey(section, entry, first));
     }
   }
 

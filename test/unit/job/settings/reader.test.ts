@@ -139,6 +139,16 @@ describe('what configparser raises', () => {
 });
 
 describe('problems', () => {
+  it.each([
+    ['[A]\r\na = 1\r\n  2\r\na = 3', ['[A]\r\na = 1\r\n  2\r\n', '[A]\r\na = 3']],
+    ['[A]\n# kept\nk = 1\n[B]\nb = 1\n[A]\n# too\nl = 2\n', ['[A]\n# kept\nk = 1\n# too\nl = 2\n[B]\nb = 1\n']],
+    ['[A]\n[B]\n[A]\nl = 2', ['[A]\nl = 2\n[B]\n']],
+    ['[A]\nk = 1\n[A]\n[B]\n', ['[A]\nk = 1\n[B]\n']],
+    ['[A]\nk = 1\n[A]\n\n  l = 2\n', []],
+  ])('offers to keep one of two settings, and to bring two sections together: %j', (text, offered) => {
+    expect(mended(read(text))).toEqual(offered);
+  });
+
   it('tells every one of them at its place and reads on', () => {
     const document = read('k = 0\n[A]\na = 1\na = 2\nnonsense\n= 3\n[B]\n[A]\na = 4\n[C\n');
     expect(problems(document)).toEqual([
