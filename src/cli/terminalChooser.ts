@@ -3,7 +3,7 @@ import type { Backend } from '../backends/contract.ts';
 import { UserError } from '../base/errors.ts';
 import type { ConfigFolders } from '../job/configFolders.ts';
 import { CLUSTERJOB_FOLDER } from '../job/configFolders.ts';
-import type { ClusterChooser, HostChoice } from '../runs/adding/addCluster.ts';
+import type { ClusterChooser, HostChoice, RefusedHost } from '../runs/adding/addCluster.ts';
 import type { FoundScheduler } from '../runs/adding/findSchedulers.ts';
 import { describeScheduler } from '../runs/adding/findSchedulers.ts';
 import type { FolderVerdict } from '../runs/adding/rootFolder.ts';
@@ -47,9 +47,15 @@ export class TerminalChooser implements ClusterChooser {
     this.#parts = parts;
   }
 
-  async chooseHost(here: readonly FoundScheduler[]): Promise<HostChoice | null> {
+  async chooseHost(here: readonly FoundScheduler[], refused: RefusedHost | null): Promise<HostChoice | null> {
     const { options, person, hosts } = this.#parts;
     const transport = readTransport(options.transport);
+    if (refused) {
+      if (options.remote !== null || !person) throw refused.reason;
+      person.tell(refused.reason.message);
+      const again = await this.#line('Host', refused.remote);
+      return again === null ? null : { kind: 'remote', remote: again, transport };
+    }
     if (options.here) return { kind: 'here' };
     if (options.remote !== null) return { kind: 'remote', remote: options.remote, transport };
     if (!person) {

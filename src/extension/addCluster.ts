@@ -6,7 +6,7 @@ import type { Backend } from '../backends/contract.ts';
 import type { UserError } from '../base/errors.ts';
 import type { ConfigFolders } from '../job/configFolders.ts';
 import { CLUSTERJOB_FOLDER } from '../job/configFolders.ts';
-import type { ClusterChooser, HostChoice } from '../runs/adding/addCluster.ts';
+import type { ClusterChooser, HostChoice, RefusedHost } from '../runs/adding/addCluster.ts';
 import type { FoundScheduler } from '../runs/adding/findSchedulers.ts';
 import { describeScheduler } from '../runs/adding/findSchedulers.ts';
 import type { FolderVerdict } from '../runs/adding/rootFolder.ts';
@@ -21,8 +21,11 @@ const TITLE = 'Add Cluster';
 /** A choice of a quick pick, with what it stands for. */
 type Choice<T> = QuickPickItem & { readonly value: T };
 
-/** Leads through adding a cluster, writes its profile and opens it. */
-export async function addCluster(host: RunsHost, jobs: Jobs): Promise<void> {
+/**
+ * Leads through adding a cluster, writes its profile and opens it. `scheduler`: the backend of this machine that the cluster is
+ * for; null where that is asked.
+ */
+export async function addCluster(host: RunsHost, jobs: Jobs, scheduler: string | null): Promise<void> {
   const { context } = await host.ready();
   // All this is loaded only when somebody wants it.
   const [{ addCluster: add }, { hostNames }] = await Promise.all([
@@ -35,7 +38,7 @@ export async function addCluster(host: RunsHost, jobs: Jobs): Promise<void> {
   const fresh = first === undefined ? null : join(first.uri.fsPath, CLUSTERJOB_FOLDER);
   const known = await jobs.loader.clusters(path);
   const { all } = await jobs.loader.backendsFor(path);
-  const added = await add(new EditorChooser(await hostNames(homedir())), {
+  const added = await add(new EditorChooser(await hostNames(homedir()), scheduler), {
     context,
     backends: all,
     taken: new Set(known.map(({ cluster }) => cluster.name)),
@@ -50,12 +53,16 @@ export async function addCluster(host: RunsHost, jobs: Jobs): Promise<void> {
 /** Asks in the editor: quick picks and input boxes, which stay when the focus goes elsewhere. */
 class EditorChooser implements ClusterChooser {
   readonly #hosts: readonly string[];
+  readonly #scheduler: string | null;
 
-  constructor(hosts: readonly string[]) {
+  constructor(hosts: readonly string[], scheduler: string | null) {
     this.#hosts = hosts;
+    this.#scheduler = scheduler;
   }
 
-  async chooseHost(here: readonly FoundScheduler[]): Promise<HostChoice | null> {
+  async chooseHost(here: readonly FoundScheduler[], refused: RefusedHost | null): Promise<HostChoice | null> {
+    if (refused) return await typedHost(refused.reason.message, refused.remote);
+    if (this.#scheduler !== null) return { kind: 'here' };
     const machine = env.remoteName === undefined ? 'This machine' : 'This machine, on which the window works';
     const items: readonly Choice<HostChoice | 'type'>[] = [
       ...(here.length > 0 ? [hereItem(machine, here)] : []),
@@ -70,8 +77,7 @@ class EditorChooser implements ClusterChooser {
     ];
     const chosen = await pick(items, 'Where is the cluster?');
     if (chosen !== 'type') return chosen;
-    const remote = await input({ prompt: 'Host, as [user@]host[:port] or a name of your SSH configuration' });
-    return remote === null || remote === '' ? null : { kind: 'remote', remote, transport: 'ssh' };
+    return await typedHost('Host, as [user@]host[:port] or a name of your SSH configuration', '');
   }
 
   async during<T>(step: string, work: (options: TransportOptions) => Promise<T>): Promise<T> {
@@ -88,6 +94,8 @@ class EditorChooser implements ClusterChooser {
   async chooseScheduler(found: readonly FoundScheduler[], others: readonly Backend[]): Promise<string | null> {
     const [only, another] = found;
     if (only && !another) return only.backend.name;
+    if (this.#scheduler !== null && found.some(({ backend }) => backend.name === this.#scheduler))
+      return this.#scheduler;
     const items: readonly Choice<string>[] = [
       ...found.map((one) => ({
         label: describeScheduler(one),
@@ -142,6 +150,11 @@ class EditorChooser implements ClusterChooser {
     ];
     return await pick(items, 'For whom is the profile?');
   }
+}
+
+async function typedHost(prompt: string, value: string): Promise<HostChoice | null> {
+  const remote = await input({ prompt, value });
+  return remote === null || remote === '' ? null : { kind: 'remote', remote, transport: 'ssh' };
 }
 
 function hereItem(label: string, here: readonly FoundScheduler[]): Choice<HostChoice> {

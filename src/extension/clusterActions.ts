@@ -23,9 +23,9 @@ export class ClusterActions {
     this.#views = views;
   }
 
-  /** Adds a cluster, step by step. */
-  async add(): Promise<void> {
-    await addCluster(this.#host, this.#jobs);
+  /** Adds a cluster, step by step. `given`: the backend of this machine that it is for, where a row of the view offers it. */
+  async add(given: unknown): Promise<void> {
+    await addCluster(this.#host, this.#jobs, typeof given === 'string' ? given : null);
   }
 
   /** Opens the connection to a cluster; questions of its host are asked meanwhile. */

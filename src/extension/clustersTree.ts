@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Event, TreeDataProvider, TreeView } from 'vscode';
 import { EventEmitter, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri, window, workspace } from 'vscode';
+import type { Backend } from '../backends/contract.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import { unreachable } from '../base/errors.ts';
@@ -44,7 +45,7 @@ export interface LineNode {
 /** A scheduler of this machine for which there is no cluster yet. */
 interface OfferNode {
   readonly kind: 'offer';
-  readonly scheduler: string;
+  readonly scheduler: Pick<Backend, 'name' | 'displayName'>;
 }
 
 /** A node of the view "Clusters". */
@@ -136,7 +137,7 @@ export class ClustersTree implements Disposable, TreeDataProvider<ClustersNode> 
     const offers = this.#near.without(choices.map(({ cluster }) => cluster));
     return [
       ...choices.map((choice) => ({ kind: 'known-cluster' as const, ...choice })),
-      ...offers.map(({ displayName }) => ({ kind: 'offer' as const, scheduler: displayName })),
+      ...offers.map((scheduler) => ({ kind: 'offer' as const, scheduler })),
     ];
   }
 
@@ -216,13 +217,13 @@ function topicsOf({ cluster, problems }: ClusterNode, { backends }: JobLoader): 
   return [...(queues ? (['queues'] as const) : []), ...(queryMine && programs.length > 0 ? (['jobs'] as const) : [])];
 }
 
-function offerItem({ scheduler }: OfferNode): TreeItem {
-  const item = new TreeItem(`Add ${scheduler}`, TreeItemCollapsibleState.None);
-  item.id = `offer:${scheduler}`;
+function offerItem({ scheduler: { name, displayName } }: OfferNode): TreeItem {
+  const item = new TreeItem(`Add ${displayName}...`, TreeItemCollapsibleState.None);
+  item.id = `offer:${name}`;
   item.description = 'found on this machine';
-  item.tooltip = `The commands of ${scheduler} are on the PATH of this machine: add a cluster for it`;
+  item.tooltip = `The commands of ${displayName} are on the PATH of this machine: add a cluster for it`;
   item.iconPath = new ThemeIcon('add');
-  item.command = { title: 'Add Cluster', command: 'clusterjob.addCluster' };
+  item.command = { title: 'Add Cluster', command: 'clusterjob.addCluster', arguments: [name] };
   return item;
 }
 

@@ -78,7 +78,7 @@ export function commandTable({
       const job = await jobs.current(await jobFileOf(undefined, jobs));
       await jobs.chosen.choose(job.body, clusterName(given));
     },
-    'clusterjob.addCluster': () => clusters.add(),
+    'clusterjob.addCluster': (given) => clusters.add(given),
     'clusterjob.cluster.connect': (given) => clusters.connect(clusterOfNode(given).cluster),
     'clusterjob.cluster.disconnect': (given) => clusters.disconnect(clusterOfNode(given).cluster),
     'clusterjob.cluster.adopt': (given) => clusters.adopt(given),

@@ -18,10 +18,16 @@ export type HostChoice =
   /** An alias of the ssh configuration or `[user@]host[:port]`. */
   | { readonly kind: 'remote'; readonly remote: string; readonly transport: 'ssh' | 'openssh' };
 
+/** A host that cannot be used as it was written, and why. */
+export interface RefusedHost {
+  readonly remote: string;
+  readonly reason: UserError;
+}
+
 /** Whom adding a cluster asks: the editor, the command line, a test. Null means that the person leaves. */
 export interface ClusterChooser {
-  /** `here`: the schedulers that answer on this machine. */
-  chooseHost(here: readonly FoundScheduler[]): Promise<HostChoice | null>;
+  /** `here`: the schedulers that answer on this machine. `refused`: the host that was chosen before; null where there was none. */
+  chooseHost(here: readonly FoundScheduler[], refused: RefusedHost | null): Promise<HostChoice | null>;
   /** Does something that takes a while, and can be stopped. */
   during<T>(step: string, work: (options: TransportOptions) => Promise<T>): Promise<T>;
   /** The built-in SSH cannot reach the host, for this reason: whether the user's own ssh is to be tried. */
@@ -59,12 +65,9 @@ const ROOT_PROPOSAL = '~/clusterjob';
 /** Leads through adding a cluster: connects, looks for the scheduler, checks the folder, writes the profile. Null if the person leaves. */
 export async function addCluster(chooser: ClusterChooser, parts: AddingParts): Promise<AddedCluster | null> {
   const here = await lookHere(chooser, parts);
-  const choice = await chooser.chooseHost(here);
-  if (choice === null) return null;
-  const reached = await reach(chooser, parts, choice, here);
+  const reached = await reachHost(chooser, parts, here);
   if (reached === null) return null;
-  const remote = choice.kind === 'here' ? null : choice.remote;
-  const { transport, found } = reached;
+  const { remote, transport, found } = reached;
   const others = parts.backends.filter((backend) => !found.some((one) => one.backend === backend));
   const backend = await chooser.chooseScheduler(found, others);
   if (backend === null) return null;
@@ -103,26 +106,44 @@ async function lookHere(chooser: ClusterChooser, parts: AddingParts): Promise<re
 }
 
 interface Reached {
+  /** Null on this machine. */
+  readonly remote: string | null;
   readonly transport: ClusterSnapshot['transport'];
   readonly found: readonly FoundScheduler[];
+}
+
+/** The host that the person wants, once it can be reached: who mistypes a name need not begin anew. Null if the person leaves. */
+async function reachHost(
+  chooser: ClusterChooser,
+  parts: AddingParts,
+  here: readonly FoundScheduler[],
+): Promise<Reached | null> {
+  for (let refused: RefusedHost | null = null; ; ) {
+    const choice: HostChoice | null = await chooser.chooseHost(here, refused);
+    if (choice === null) return null;
+    if (choice.kind === 'here') return { remote: null, transport: 'local', found: here };
+    try {
+      return await reach(chooser, parts, choice);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      refused = { remote: choice.remote, reason: error };
+    }
+  }
 }
 
 /** Connects to a host and looks for its schedulers: by the built-in SSH, or by the user's own where that is needed. */
 async function reach(
   chooser: ClusterChooser,
   parts: AddingParts,
-  choice: HostChoice,
-  here: readonly FoundScheduler[],
+  { remote, transport: wanted }: Extract<HostChoice, { readonly kind: 'remote' }>,
 ): Promise<Reached | null> {
-  if (choice.kind === 'here') return { transport: 'local', found: here };
-  const { remote } = choice;
   const look = (transport: 'ssh' | 'openssh') =>
     chooser.during(`Connecting to ${remote}`, async (options) => {
       const cluster = draft(parts, transport, remote);
-      return { transport, found: await findSchedulers(parts.context, cluster, parts.backends, options) };
+      return { remote, transport, found: await findSchedulers(parts.context, cluster, parts.backends, options) };
     });
   try {
-    return await look(choice.transport);
+    return await look(wanted);
   } catch (error) {
     if (!(error instanceof UserError) || error.code !== 'needs-openssh') throw error;
     return (await chooser.useOpenssh(error)) ? await look('openssh') : null;

@@ -26,14 +26,23 @@ function chooser(answers: readonly (string | null)[], argv: readonly string[] = 
 describe('adding a cluster in the terminal', () => {
   it('shows the hosts of the SSH configuration and the schedulers here', async () => {
     const { person, chooser: asked } = chooser(['big']);
-    expect(await asked.chooseHost([found('slurm')])).toEqual({ kind: 'remote', remote: 'big', transport: 'ssh' });
+    expect(await asked.chooseHost([found('slurm')], null)).toEqual({ kind: 'remote', remote: 'big', transport: 'ssh' });
     expect(person.shown).toEqual([
       'On this machine: Slurm 1.0 (answer: here)',
       'Hosts of your SSH configuration: big, small',
       'shown: Host, as [user@]host[:port] or a name of your SSH configuration: ',
     ]);
-    expect(await chooser(['here']).chooser.chooseHost([])).toEqual({ kind: 'here' });
-    expect(await chooser([null]).chooser.chooseHost([])).toBeNull();
+    expect(await chooser(['here']).chooser.chooseHost([], null)).toEqual({ kind: 'here' });
+    expect(await chooser([null]).chooser.chooseHost([], null)).toBeNull();
+  });
+
+  it('lets a wrong host be corrected, unless an option named it', async () => {
+    const refused = { remote: 'bg', reason: new UserError({ what: 'bg cannot be reached', next: 'Check the name' }) };
+    const { person, chooser: asked } = chooser(['big']);
+    expect(await asked.chooseHost([], refused)).toEqual({ kind: 'remote', remote: 'big', transport: 'ssh' });
+    expect(person.shown).toEqual(['bg cannot be reached. Check the name', 'shown: Host [bg]: ']);
+    expect(await chooser([null]).chooser.chooseHost([], refused)).toBeNull();
+    await expect(chooser([], ['--remote', 'bg']).chooser.chooseHost([], refused)).rejects.toBe(refused.reason);
   });
 
   it('takes the only scheduler, and asks which of several', async () => {

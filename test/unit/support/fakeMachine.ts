@@ -11,7 +11,7 @@ export type Answers = (command: Command) => string | number;
 export class FakeMachine {
   answers: Answers;
   /** Why it cannot be reached. */
-  failure: UserError | null = null;
+  failure: Error | null = null;
   exchanges = 0;
 
   constructor(answers: Answers = () => '') {

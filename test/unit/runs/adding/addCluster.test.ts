@@ -46,8 +46,9 @@ class Agreeable implements ClusterChooser {
   marker = true;
   name: string | null = 'big';
 
-  async chooseHost(found: Parameters<ClusterChooser['chooseHost']>[0]) {
-    this.seen.push(`here: ${found.map(describeScheduler).join()}`);
+  async chooseHost(...[found, refused]: Parameters<ClusterChooser['chooseHost']>): Promise<HostChoice | null> {
+    if (refused) this.seen.push(`${refused.remote}: ${refused.reason.what}`);
+    else this.seen.push(`here: ${found.map(describeScheduler).join()}`);
     return this.host;
   }
 
@@ -161,9 +162,25 @@ describe('adding a cluster', () => {
     expect(remembered).toEqual([]);
   });
 
-  it('says why a host cannot be reached', async () => {
+  it('says why a host cannot be reached, and takes another one', async () => {
     far.failure = new UserError({ what: 'login cannot be reached', code: 'connection-refused' });
-    await expect(added(new Agreeable())).rejects.toMatchObject({ code: 'connection-refused' });
+    const person = new Agreeable();
+    const choose = person.chooseHost.bind(person);
+    person.chooseHost = async (found, refused) => {
+      if (refused) far.failure = null;
+      return await choose(found, refused);
+    };
+    expect(await added(person)).not.toBeNull();
+    expect(person.seen.slice(0, 3)).toEqual([
+      'here: ',
+      'me@login.big.example: login cannot be reached',
+      'there: Slurm 24.05.3',
+    ]);
+  });
+
+  it('ends with a fault of the program', async () => {
+    far.failure = new TypeError('broken');
+    await expect(added(new Agreeable())).rejects.toThrow('broken');
   });
 
   it('leaves a profile of the same name as it is', async () => {
