@@ -40,6 +40,11 @@ export class LineIndex {
     return { line: low + 1, column: at - (this.#starts[low] ?? 0) + 1 };
   }
 
+  /** The offset of a place. */
+  offset({ line, column }: Place): number {
+    return this.lineStart(line) + column - 1;
+  }
+
   /** The offset at which a line (from 1) starts. */
   lineStart(line: number): number {
     return this.#starts[line - 1] ?? this.#length;

@@ -1,4 +1,4 @@
-import type { Span } from '../base/text.ts';
+import type { Place, Span } from '../base/text.ts';
 
 /** Offers one thing to write at a place. */
 export interface Completion {
@@ -23,10 +23,11 @@ export interface Hover {
   readonly markdown: string;
 }
 
-/** A place in a file. */
+/** A stretch of a file. Not its offsets: an editor shows the lines of a file with line ends of one kind, whatever is in the file. */
 export interface FilePlace {
   readonly file: string;
-  readonly span: Span;
+  readonly start: Place;
+  readonly end: Place;
 }
 
 /** Text to put in the place of other text, in one document. */

@@ -30,7 +30,8 @@ export class Navigation implements DefinitionProvider, ReferenceProvider {
     find: (name: string, subject: Subject) => readonly FilePlace[],
   ): Promise<Location[]> {
     const look = await this.#looks.of(document);
-    const name = look && nameAt(document.uri.fsPath, document.offsetAt(position), look.subject);
-    return name ? await Promise.all(find(name, look.subject).map(locationOf)) : [];
+    const at = { line: position.line + 1, column: position.character + 1 };
+    const name = look && nameAt(document.uri.fsPath, at, look.subject);
+    return name ? find(name, look.subject).map(locationOf) : [];
   }
 }

@@ -1,7 +1,8 @@
 import type { TextDocument } from 'vscode';
-import { Location, Range, Uri, workspace } from 'vscode';
+import { Location, Range, Uri } from 'vscode';
 import type { Span } from '../../base/text.ts';
 import type { FilePlace } from '../../language/items.ts';
+import { rangeOf } from '../problemPlaces.ts';
 
 /** A stretch of a document as the editor counts. */
 export function rangeIn(document: TextDocument, { start, end }: Span): Range {
@@ -9,7 +10,6 @@ export function rangeIn(document: TextDocument, { start, end }: Span): Range {
 }
 
 /** A place in a file, whether it is open or not. */
-export async function locationOf({ file, span }: FilePlace): Promise<Location> {
-  const document = await workspace.openTextDocument(Uri.file(file));
-  return new Location(document.uri, rangeIn(document, span));
+export function locationOf(place: FilePlace): Location {
+  return new Location(Uri.file(place.file), rangeOf(place));
 }

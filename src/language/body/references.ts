@@ -1,5 +1,5 @@
 import type { Source } from '../../base/problem.ts';
-import type { Span } from '../../base/text.ts';
+import type { Place, Span } from '../../base/text.ts';
 import type { LayerValue, Setting } from '../../job/job.ts';
 import type { FilePlace } from '../items.ts';
 import { placeIn } from '../settings/settingsPlace.ts';
@@ -8,16 +8,17 @@ import { jobTemplates } from './jobTemplates.ts';
 import { placeholderNames } from './placeholderNames.ts';
 import { tokensIn } from './templateTokens.ts';
 
-/** The name of a key or placeholder at an offset of one of the files of a job; null where there is none. */
-export function nameAt(file: string, offset: number, subject: Subject): string | null {
+/** The name of a key or placeholder at a place in one of the files of a job; null where there is none. */
+export function nameAt(file: string, at: Place, subject: Subject): string | null {
   const { job } = subject;
   if (!job) return null;
   const settings = job.settingsFiles.find(({ source }) => source.file === file);
   if (settings) {
-    const place = placeIn(settings.document, offset);
+    const place = placeIn(settings.document, settings.source.lines.offset(at));
     if (place.kind === 'key') return place.entry?.key ?? null;
   }
-  return usesIn(subject).find(({ place }) => place.file === file && within(place.span, offset))?.name ?? null;
+  const use = usesIn(subject).find(({ source, span }) => source.file === file && within(span, source.lines.offset(at)));
+  return use?.name ?? null;
 }
 
 /** Where a key is set, the value that counts first. */
@@ -32,7 +33,7 @@ export function definitionsOf(name: string, subject: Subject): readonly FilePlac
 export function usesOf(name: string, subject: Subject): readonly FilePlace[] {
   return usesIn(subject)
     .filter((use) => use.name === name)
-    .map(({ place }) => place);
+    .flatMap(({ source, span }) => placesIn(source, span));
 }
 
 /** The names that placeholders insert, in all files of the job. */
@@ -45,22 +46,27 @@ function ownSetting(name: string, { job }: Subject): Setting | undefined {
 }
 
 function placeOf({ origin: { source, keySpan } }: Pick<LayerValue, 'origin'>): readonly FilePlace[] {
-  return source?.file && keySpan ? [{ file: source.file, span: keySpan }] : [];
+  return source && keySpan ? placesIn(source, keySpan) : [];
 }
 
-function usesIn(subject: Subject): readonly { readonly name: string; readonly place: FilePlace }[] {
+/** A placeholder in a file of a job. */
+interface Use {
+  readonly name: string;
+  readonly source: Source;
+  readonly span: Span;
+}
+
+function usesIn(subject: Subject): readonly Use[] {
   if (!subject.job) return [];
   return jobTemplates(subject.job).flatMap(({ source, template }) =>
     tokensIn(template, subject).flatMap((token) =>
-      token.kind === 'placeholder'
-        ? [{ name: token.name, place: inFile(source, template.spanOf(token.nameSpan)) }]
-        : [],
+      token.kind === 'placeholder' ? [{ name: token.name, source, span: template.spanOf(token.nameSpan) }] : [],
     ),
   );
 }
 
-function inFile(source: Source, span: Span): FilePlace {
-  return { file: source.file ?? '', span };
+function placesIn({ file, lines }: Source, { start, end }: Span): readonly FilePlace[] {
+  return file === null ? [] : [{ file, start: lines.place(start), end: lines.place(end) }];
 }
 
 function within({ start, end }: Span, offset: number): boolean {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Place } from '../../../../src/base/text.ts';
+import { LineIndex } from '../../../../src/base/text.ts';
 import { completeBody } from '../../../../src/language/body/bodyCompletion.ts';
 import { jobTemplates, scriptTemplate } from '../../../../src/language/body/jobTemplates.ts';
 import { definitionsOf, nameAt, usesOf } from '../../../../src/language/body/references.ts';
@@ -17,7 +19,14 @@ const FILES = {
 };
 
 const slice = (files: Readonly<Record<string, string>>, places: readonly FilePlace[]): readonly string[] =>
-  places.map(({ file, span }) => `${file}: ${files[file]?.slice(span.start, span.end)}@${span.start}`);
+  places.map(({ file, start, end }) => {
+    const text = files[file] ?? '';
+    const [from, to] = [start, end].map((place) => new LineIndex(text).offset(place));
+    return `${file}: ${text.slice(from, to)}@${from}`;
+  });
+
+/** The place of an offset, as the editor counts it in a text with line ends of another kind too. */
+const at = (text: string, offset: number): Place => new LineIndex(text).place(offset);
 
 async function withHover(written: string, subject: Subject): Promise<string | null> {
   const { text, offset } = marked(written);
@@ -79,10 +88,10 @@ describe('scripts of a job', () => {
 
   it('goes from a placeholder to its settings, the one that counts first, and back to all uses', async () => {
     const subject = await jobSubject(FILES);
-    expect(nameAt('/w/j/train.sh', BODY.indexOf('epochs'), subject)).toBe('epochs');
-    expect(nameAt('/w/j/train.ini', SETTINGS.indexOf('epochs'), subject)).toBe('epochs');
-    expect(nameAt('/w/j/train.ini', SETTINGS.indexOf('{epochs') + 3, subject)).toBe('epochs');
-    expect(nameAt('/w/j/train.sh', 2, subject)).toBeNull();
+    expect(nameAt('/w/j/train.sh', at(BODY, BODY.indexOf('epochs')), subject)).toBe('epochs');
+    expect(nameAt('/w/j/train.ini', at(SETTINGS, SETTINGS.indexOf('epochs')), subject)).toBe('epochs');
+    expect(nameAt('/w/j/train.ini', at(SETTINGS, SETTINGS.indexOf('{epochs') + 3), subject)).toBe('epochs');
+    expect(nameAt('/w/j/train.sh', at(BODY, 2), subject)).toBeNull();
     expect(slice(FILES, definitionsOf('epochs', subject))).toEqual([
       `/w/j/train.ini: epochs@${SETTINGS.indexOf('epochs')}`,
       '/w/.clusterjob/defaults.ini: epochs@13',
@@ -91,6 +100,14 @@ describe('scripts of a job', () => {
       `/w/j/train.sh: epochs@${BODY.indexOf('epochs')}`,
       `/w/j/train.ini: epochs@${SETTINGS.indexOf('{epochs') + 1}`,
     ]);
+  });
+
+  it('finds its way in a file of mixed line ends by what the editor shows', async () => {
+    const mixed = SETTINGS.replace('time = 10\n\n', 'time = 10\r\n\r\n');
+    const subject = await jobSubject({ ...FILES, '/w/j/train.ini': mixed });
+    expect(nameAt('/w/j/train.ini', at(SETTINGS, SETTINGS.indexOf('epochs')), subject)).toBe('epochs');
+    expect(nameAt('/w/j/train.ini', at(SETTINGS, SETTINGS.indexOf('{epochs') + 6), subject)).toBe('epochs');
+    expect(definitionsOf('epochs', subject)[0]).toMatchObject({ start: { line: 5, column: 1 }, end: { column: 7 } });
   });
 
   it('finds placeholders in every text of a job', async () => {
