@@ -22,7 +22,7 @@ import { Poller } from './poller.ts';
 import type { RunEvent, RunRecord } from './record.ts';
 import { firstPace, nextPace } from './rhythm.ts';
 import type { RunsContext } from './runsContext.ts';
-import type { SubmitOptions } from './submit.ts';
+import type { SendOptions } from './submit.ts';
 import { Submitter } from './submit.ts';
 
 /** So many runs are named where an id is ambiguous. */
@@ -52,7 +52,7 @@ export class RunService implements Disposable {
   }
 
   /** Stores a run and carries it to its scheduler. The returned record says how it went; a refusal is no error. */
-  async submit(run: RunRecord, options: SubmitOptions): Promise<RunRecord> {
+  async submit(run: RunRecord, options: SendOptions): Promise<RunRecord> {
     return await this.#submitter.submit(run, options);
   }
 

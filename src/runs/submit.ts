@@ -13,7 +13,7 @@ import { SubmitOutcome } from './submitOutcome.ts';
 import { uploadFiles } from './transfer.ts';
 
 /** How a run is submitted. */
-export interface SubmitOptions extends TransportOptions {
+export interface SendOptions extends TransportOptions {
   /** Called with a few words at every step. */
   readonly progress?: (step: string) => void;
   /** What is to be told in the history of the run, beside that it was submitted. */
@@ -45,7 +45,7 @@ export class Submitter {
    * Stores a new run and submits it. The record returned says how it went: also a refusal is a result. Rejects with
    * a `UserError` if nothing was sent; the run is then `failed` in the store with the same words.
    */
-  async submit(run: RunRecord, options: SubmitOptions): Promise<RunRecord> {
+  async submit(run: RunRecord, options: SendOptions): Promise<RunRecord> {
     const { store, log } = this.#context;
     // The lease comes first: a run that others see without it is one whose process has died.
     const submitted = await withLease(this.#context, leaseName(run), SUBMIT_LEASE_MS, async () => {
@@ -78,7 +78,7 @@ export class Submitter {
     return recovered ?? run;
   }
 
-  async #place(run: RunRecord, options: SubmitOptions): Promise<RunRecord> {
+  async #place(run: RunRecord, options: SendOptions): Promise<RunRecord> {
     options.progress?.('connecting');
     const transport = await this.#context.connections.connect(run.cluster);
     options.progress?.('placing files');
@@ -92,7 +92,7 @@ export class Submitter {
   }
 
   /** Submits to no cluster more often than its profile permits, in all windows together. */
-  async #awaitTurn({ cluster }: RunRecord, options: SubmitOptions): Promise<void> {
+  async #awaitTurn({ cluster }: RunRecord, options: SendOptions): Promise<void> {
     const { store, clock } = this.#context;
     if (cluster.maxSubmitRate <= 0) return;
     const turn = await store.takeTurn(`submissions:${cluster.key}`, 1000 / cluster.maxSubmitRate);
@@ -121,7 +121,7 @@ export class Submitter {
     });
   }
 
-  async #send(run: RunRecord, options: SubmitOptions): Promise<RunRecord> {
+  async #send(run: RunRecord, options: SendOptions): Promise<RunRecord> {
     options.progress?.('submitting');
     const backend = this.#context.backends.get(run.cluster.backend, run.cluster.definition);
     const { commands, read, lock } = submissionOf(run, backend);
