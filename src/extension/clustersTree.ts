@@ -15,6 +15,7 @@ import { describeCluster } from '../runs/describeCluster.ts';
 import type { JobLoader } from '../runs/jobLoader.ts';
 import type { ClusterAnswers } from './clusterAnswers.ts';
 import { ownConfigFolder } from './configFoldersOf.ts';
+import { DrawnRows } from './drawnRows.ts';
 import type { Jobs } from './jobs.ts';
 import type { NearSchedulers } from './nearSchedulers.ts';
 import type { RunsHost } from './runsHost.ts';
@@ -59,8 +60,10 @@ export class ClustersTree implements Disposable, TreeDataProvider<ClustersNode> 
   readonly #answers: ClusterAnswers;
   readonly #near: NearSchedulers;
   readonly #changes = new EventEmitter<ClustersNode[] | undefined>();
-  /** The clusters that the editor has, and what their rows looked like. */
-  readonly #drawn = new Map<ClusterNode, string>();
+  /** The clusters that the editor has, and their topics. */
+  readonly #drawn = new DrawnRows<ClusterNode | TopicNode>();
+  /** The outermost rows that the editor has, as text. */
+  #shown = '';
   readonly #held = new DisposableStore();
   #following: Disposable | null = null;
 
@@ -72,14 +75,14 @@ export class ClustersTree implements Disposable, TreeDataProvider<ClustersNode> 
     this.#answers = answers;
     this.#near = near;
     this.view = window.createTreeView('clusterjob.clusters', { treeDataProvider: this });
-    const tell = (): void => this.#changes.fire(undefined);
+    const draw = (): void => void this.#draw();
     for (const held of [
       this.#changes,
       this.view,
-      jobs.onDidChange(tell),
-      answers.onDidChange(tell),
-      near.onDidChange(tell),
-      window.onDidChangeActiveTextEditor(tell),
+      jobs.onDidChange(draw),
+      answers.onDidChange(() => this.#drawChanged()),
+      near.onDidChange(draw),
+      window.onDidChangeActiveTextEditor(draw),
       this.view.onDidExpandElement(({ element }) => {
         if (element.kind === 'topic') void answers.opened(element.cluster, element.topic);
       }),
@@ -92,8 +95,12 @@ export class ClustersTree implements Disposable, TreeDataProvider<ClustersNode> 
 
   async getChildren(node?: ClustersNode): Promise<ClustersNode[]> {
     switch (node?.kind) {
-      case undefined:
-        return await this.#clusters();
+      case undefined: {
+        const roots = await this.#clusters();
+        this.#drawn.clear();
+        this.#shown = JSON.stringify(roots);
+        return roots;
+      }
       case 'known-cluster':
         return topicsOf(node, this.#jobs.loader).map((topic) => ({ kind: 'topic', cluster: node.cluster, topic }));
       case 'topic': {
@@ -114,9 +121,9 @@ export class ClustersTree implements Disposable, TreeDataProvider<ClustersNode> 
         return this.#clusterItem(node);
       case 'topic': {
         const { cluster, topic } = node;
-        const line = topicLine(topic, this.#answers.known(cluster, topic), Date.now());
-        const item = lineItem(cluster, topic, line, TreeItemCollapsibleState.Collapsed);
+        const item = lineItem(cluster, topic, this.#topicLine(node), TreeItemCollapsibleState.Collapsed);
         item.contextValue = 'topic';
+        this.#drawn.add(`${cluster.name}:${topic}`, node, this.#rowText(node));
         return item;
       }
       case 'line':
@@ -130,21 +137,20 @@ export class ClustersTree implements Disposable, TreeDataProvider<ClustersNode> 
 
   async #clusters(): Promise<ClustersNode[]> {
     const path = this.#somePath();
-    this.#drawn.clear();
     const choices = await this.#jobs.loader.clusters(path ?? join(ownConfigFolder(), 'job'));
     // Without a folder, and without a cluster of the user's own, a welcome view says what to do.
     if (path === null && choices.length === 1) return [];
     const offers = this.#near.without(choices.map(({ cluster }) => cluster));
     return [
       ...choices.map((choice) => ({ kind: 'known-cluster' as const, ...choice })),
-      ...offers.map((scheduler) => ({ kind: 'offer' as const, scheduler })),
+      ...offers.map(({ name, displayName }) => ({ kind: 'offer' as const, scheduler: { name, displayName } })),
     ];
   }
 
   #clusterItem(node: ClusterNode): TreeItem {
     const { cluster } = node;
     const look = this.#lookOf(node);
-    this.#drawn.set(node, rowText(look));
+    this.#drawn.add(cluster.name, node, this.#rowText(node));
     const hasTopics = topicsOf(node, this.#jobs.loader).length > 0;
     const { Collapsed, None } = TreeItemCollapsibleState;
     const item = new TreeItem(cluster.name, hasTopics ? Collapsed : None);
@@ -197,16 +203,33 @@ export class ClustersTree implements Disposable, TreeDataProvider<ClustersNode> 
     this.#changes.fire(undefined);
   }
 
-  /** The editor forgets a row that it is told of, and a menu that is open on it finds nothing: only those that differ are told. */
-  #drawChanged(): void {
-    const changed = [...this.#drawn].filter(([node, drawn]) => rowText(this.#lookOf(node)) !== drawn);
-    if (changed.length > 0) this.#changes.fire(changed.map(([node]) => node));
+  /**
+   * Draws the whole tree only where clusters came, went or changed. Where they cannot be read, drawing them says so; where nobody
+   * sees them, nothing is read and no scheduler looked for.
+   */
+  async #draw(): Promise<void> {
+    const roots = this.view.visible ? await this.#clusters().catch(() => null) : null;
+    if (roots === null || JSON.stringify(roots) !== this.#shown) this.#changes.fire(undefined);
+    else this.#drawChanged();
   }
-}
 
-/** All that can be seen of a row or be done with it. */
-function rowText({ description, icon, context }: ClusterLook): string {
-  return JSON.stringify([description, icon, context]);
+  #drawChanged(): void {
+    const changed = this.#drawn.changed((node) => this.#rowText(node));
+    if (changed.length > 0) this.#changes.fire(changed);
+  }
+
+  /** All that can be seen of a row or be done with it; of a topic also what stands below it. */
+  #rowText(node: ClusterNode | TopicNode): string {
+    if (node.kind === 'topic') {
+      return JSON.stringify([this.#topicLine(node), this.#answers.known(node.cluster, node.topic)]);
+    }
+    const { description, icon, context } = this.#lookOf(node);
+    return JSON.stringify([description, icon, context]);
+  }
+
+  #topicLine({ cluster, topic }: TopicNode): ClusterLine {
+    return topicLine(topic, this.#answers.known(cluster, topic), Date.now());
+  }
 }
 
 /** What a cluster can be asked for: what its backend has the power to ask. */
