@@ -92,10 +92,10 @@ class EditorChooser implements ClusterChooser {
   }
 
   async chooseScheduler(found: readonly FoundScheduler[], others: readonly Backend[]): Promise<string | null> {
-    const [only, another] = found;
+    // Whoever wants a certain one does not get another that is the only one to answer.
+    const wanted = found.filter(({ backend }) => this.#scheduler === null || backend.name === this.#scheduler);
+    const [only, another] = wanted;
     if (only && !another) return only.backend.name;
-    if (this.#scheduler !== null && found.some(({ backend }) => backend.name === this.#scheduler))
-      return this.#scheduler;
     const items: readonly Choice<string>[] = [
       ...found.map((one) => ({
         label: describeScheduler(one),

@@ -21,6 +21,8 @@ function putSchedulerOnPath({ dir }: TestServer): void {
   const folder = join(dir, 'home', 'bin');
   mkdirSync(folder);
   for (const name of ['bsub', 'bjobs', 'bkill']) writeFileSync(join(folder, name), '#!/bin/sh\n', { mode: 0o755 });
+  const version = "#!/bin/sh\necho 'IBM Spectrum LSF Standard 10.1.0.13, Jun 15 2022'\n";
+  writeFileSync(join(folder, 'lsid'), version, { mode: 0o755 });
   writeFileSync(join(dir, 'home', '.profile'), `PATH=${folder}:$PATH\n`);
 }
 
@@ -48,7 +50,11 @@ test('a job that would pass by a scheduler runs only once the user wants it so',
   await workbench.treeRow('Runs', 'Completed2').waitFor();
 });
 
-test('the view of clusters offers the scheduler, once it is shown', async ({ workbench }) => {
+test('the view of clusters offers the scheduler, once it is shown, and adds it on this machine', async ({
+  workbench,
+}) => {
   await workbench.showSideBar();
-  await workbench.treeRow('Clusters', /^Add LSF.*found on this machine/).waitFor();
+  await workbench.treeRow('Clusters', /^Add LSF.*found on this machine/).click();
+  // Neither the host nor the scheduler is asked for.
+  await workbench.inputMessage.getByText('Folder for the runs', { exact: false }).waitFor();
 });
