@@ -74,13 +74,13 @@ describe.each(SHELLS)('a script that was cut, read by %s', (shell) => {
       expectNothingOf(script, loginEnv === 'yes' ? 0 : script.indexOf('export CLUSTERJOB_SCRIPT'));
       expectAllOf(script);
     },
-    120_000,
+    300_000,
   );
 
   it('does nothing, wherever it was cut, where the shell is to stay', () => {
     const script = exchangeScript(commands, { ...randomNames(), loginEnv: 'no', shell, stays: true }).trimEnd();
     expectNothingOf(script, script.indexOf('mkfifo'));
-  }, 120_000);
+  }, 300_000);
 
   it('does nothing, wherever it was cut, in a shell that stayed', () => {
     writeFileSync(join(target, 'functions'), runnerFunctions({ ...randomNames(), shell }));
@@ -88,5 +88,5 @@ describe.each(SHELLS)('a script that was cut, read by %s', (shell) => {
     expectNothingOf(script, 0, '-s', target);
     expect(readdirSync(target)).toEqual(['functions']);
     expectAllOf(script, '-s', target);
-  }, 120_000);
+  }, 300_000);
 });
