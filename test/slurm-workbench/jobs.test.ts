@@ -87,7 +87,7 @@ describe.skipIf(reason !== null)(title, { timeout: 120_000 }, () => {
     await submit(workbench, 'sweep');
     const row = workbench.treeRow('Runs', /^sweep.*2 completed, 1 failed/);
     await row.waitFor(PATIENCE);
-    await row.locator('.monaco-tl-twistie').click();
+    await workbench.expand(row);
     await workbench.treeRow('Runs', /^task 2failed: exit status 1/).waitFor();
     await workbench.treeRow('Runs', /^tasks 1,3completed/).waitFor();
     await screenshot(workbench, 'slurm-array-dark');
@@ -121,9 +121,9 @@ describe.skipIf(reason !== null)(title, { timeout: 120_000 }, () => {
     await workbench.openFile('greedy/greedy.ini');
     await workbench.showSideBar();
     const cluster = workbench.treeRow('Clusters', /^slurm/);
-    await cluster.locator('.monaco-tl-twistie').click();
+    await workbench.expand(cluster);
     const queues = workbench.treeRow('Clusters', /^Queues and limits/);
-    await queues.locator('.monaco-tl-twistie').click();
+    await workbench.expand(queues);
     await workbench.treeRow('Clusters', /^debug/).waitFor(PATIENCE);
     await screenshot(workbench, 'slurm-queues-dark');
     // It names a queue that the cluster has not.

@@ -54,7 +54,8 @@ test('the view of clusters offers the scheduler, once it is shown, and adds it o
   workbench,
 }) => {
   await workbench.showSideBar();
-  await workbench.treeRow('Clusters', /^Add LSF.*found on this machine/).click();
+  const offer = workbench.treeRow('Clusters', /^Add LSF.*found on this machine/);
+  await workbench.pressFor(offer, workbench.toast('Looking for a scheduler').or(workbench.inputMessage));
   // Neither the host nor the scheduler is asked for.
   await workbench.inputMessage.getByText('Folder for the runs', { exact: false }).waitFor();
 });

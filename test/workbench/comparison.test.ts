@@ -17,8 +17,10 @@ test('two clusters are compared in one editor', async ({ workbench }) => {
 
 test('a job is shown for every scheduler with what does not translate', async ({ workbench }) => {
   await workbench.openFile('hello/hello.sh');
-  await workbench.runCommand('Clusterjob: Compare All Schedulers');
   const { page } = workbench;
+  // Only then does the extension know the editor.
+  await page.locator('.codelens-decoration', { hasText: 'Submit' }).waitFor();
+  await workbench.runCommand('Clusterjob: Compare All Schedulers');
   const comparison = page.locator('.editor-group-container').filter({
     has: page.getByRole('tab', { name: /^Comparison of hello\.sh/ }),
   });

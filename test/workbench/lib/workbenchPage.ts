@@ -141,6 +141,23 @@ export class WorkbenchPage {
     return (await row.count()) === 0 ? 0 : Number((await row.innerText()).replace(/\D/g, ''));
   }
 
+  /** Presses something until what it leads to is there: a row that is being drawn anew takes no press. */
+  async pressFor(target: Locator, shown: Locator): Promise<void> {
+    await this.#insist(`what ${target} leads to`, async () => {
+      await target.click({ timeout: attemptMs });
+      await shown.first().waitFor({ timeout: attemptMs });
+    });
+  }
+
+  /** Opens a row, so that what stands below it is shown. */
+  async expand(row: Locator): Promise<void> {
+    await this.#insist(`what stands below ${row}`, async () => {
+      const isOpen = (await row.getAttribute('aria-expanded', { timeout: attemptMs })) === 'true';
+      if (!isOpen) await row.locator('.monaco-tl-twistie').click({ timeout: attemptMs });
+      await row.and(this.page.locator('[aria-expanded="true"]')).waitFor({ timeout: attemptMs });
+    });
+  }
+
   /** Presses a button that a row shows under the mouse. */
   async pressInRow(row: Locator, name: string | RegExp): Promise<void> {
     await row.hover();
