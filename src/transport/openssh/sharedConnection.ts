@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import { UserError } from '../../base/errors.ts';
 import { Emitter } from '../../base/event.ts';
+import { unlessAborted } from '../../base/unlessAborted.ts';
 import type { ConnectionState, Intent, TransportOptions } from '../contract.ts';
 import { lostWords, needsSignIn, sshTrouble } from '../sshTrouble.ts';
 import type { ProcessEnd } from '../startedProcess.ts';
@@ -180,14 +181,4 @@ function sessionOptions(path: string): readonly string[] {
     ...sharedBy(path),
     ...lines('ControlMaster no', 'BatchMode yes', 'LogLevel ERROR', `ProxyCommand sh -c "echo ${NO_CONNECTION} >&2"`),
   ];
-}
-
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return work;
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason);
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }
