@@ -1,5 +1,6 @@
 import type { CommandEnd, CommandOutput } from '../base/command.ts';
 import { KEPT_BYTES } from './commandRunner.ts';
+import { lastLine } from './lastLine.ts';
 
 /** Why no command was begun: names that `exchangeScript` prints. */
 export type ExchangeFailure = 'temporary-folder' | 'login-environment' | 'login-file';
@@ -60,7 +61,7 @@ export class AnswerReader {
 
   /** The last line that was said before the commands were begun: why they were not, where it is not ours. */
   get lastWords(): string {
-    return this.#before.trimEnd().split('\n').at(-1)?.trim() ?? '';
+    return lastLine(this.#before);
   }
 
   /** The output of a command (counted from 0) whose frame has arrived whole. */

@@ -148,7 +148,7 @@ function notBegun({ failure, lastWords }: AnswerReader, reason: string, late: bo
         what,
         detail: late
           ? `the login environment was not loaded: ${reason}`
-          : `${reason}${lastWords && `, and said: ${lastWords.replace(/\.$/, '')}`}`,
+          : `${reason}${lastWords && `, and said: ${lastWords}`}`,
         next: late
           ? 'See whether its start files wait for something, or set login_env = no in the profile of the cluster'
           : 'Try again; if it stays so, see in a terminal whether the account can run commands there',

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay, setImmediate as immediate } from 'node:timers/promises';
 import { signalGroup } from '../base/processGroup.ts';
+import { lastLine, withLastLine } from './lastLine.ts';
 
 /** How a program of this machine came to its end. */
 export interface ProcessEnd {
@@ -124,16 +125,6 @@ export async function startProcess({ file, args, environment, input }: ProcessSt
     void subprocess.then((result) => end(null, result.originalMessage ?? result.shortMessage ?? `${file} ended`));
   });
   return new StartedProcess(subprocess, errors, ended);
-}
-
-/** The last line of what something said, without its full stop; empty where it said nothing. */
-export function lastLine(said: string): string {
-  return said.trimEnd().split('\n').at(-1)?.trim().replace(/\.$/, '') ?? '';
-}
-
-/** How something ended, with what it said at last. */
-export function withLastLine(how: string, last: string): string {
-  return last === '' ? how : `${how}: ${last}`;
 }
 
 const TAIL_CHARACTERS = 4_000;

@@ -1,9 +1,9 @@
 import type { UserError } from '../../base/errors.ts';
 import type { Event } from '../../base/event.ts';
 import type { ConnectionState, TransportOptions } from '../contract.ts';
+import { withLastLine } from '../lastLine.ts';
 import { lostWords } from '../sshTrouble.ts';
 import type { StartedProcess } from '../startedProcess.ts';
-import { withLastLine } from '../startedProcess.ts';
 
 /** Why a session did not come about. In the first two cases nothing of it has reached the other side. */
 export type SessionFailure =

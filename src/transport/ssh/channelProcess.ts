@@ -2,9 +2,9 @@ import type { ClientChannel } from 'ssh2';
 import type { Clock } from '../../base/clock.ts';
 import { KILL_GRACE_MS } from '../commandRunner.ts';
 import type { ShellSession } from '../exchange.ts';
+import { lastLine, withLastLine } from '../lastLine.ts';
 import { Pieces } from '../pieces.ts';
 import { lostWords } from '../sshTrouble.ts';
-import { lastLine, withLastLine } from '../startedProcess.ts';
 import type { Channels } from './channels.ts';
 
 /** Starts a command line in the account's login shell, in a channel of its own. */
